@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets stand in the order of the direction of travel: from text to draws, each one knowing only those above it.
+let package = Package(
+    name: "auspex",
+    platforms: [.macOS(.v26)],
+    products: [
+        .library(name: "Auspex", targets: ["Auspex"]),
+        .executable(name: "auspex", targets: ["AuspexCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    ],
+    targets: [
+        // MARK: C floors: numeric kernels, special functions, linear algebra, line editing.
+        .target(name: "CKernels"),
+        .target(name: "CSpecial"),
+        .systemLibrary(name: "CBLAS", path: "Sources/System/CBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+        .target(name: "CReadlineShim", linkerSettings: [.linkedLibrary("readline")]),
+
+        // MARK: Text to typed program.
+        .target(name: "AuspexSyntax"),
+        .target(name: "AuspexSemantics", dependencies: ["AuspexSyntax"]),
+
+        // MARK: Intermediate representation, its transformations and its execution.
+        .target(name: "AuspexIR"),
+        .target(name: "AuspexTransforms", dependencies: ["AuspexIR"]),
+        .target(name: "AuspexExecution", dependencies: ["AuspexIR", "CKernels", "CSpecial", "CBLAS"]),
+        .target(name: "AuspexLowering", dependencies: ["AuspexSyntax", "AuspexSemantics", "AuspexIR"]),
+
+        // MARK: Inference and what comes out of it.
+        .target(name: "AuspexInference", dependencies: ["AuspexExecution"]),
+        .target(name: "AuspexResults", dependencies: ["AuspexIR", "AuspexInference"]),
+
+        // MARK: The standard library, the embedding library, the command.
+        .target(
+            name: "AuspexStdlib", path: "stdlib",
+            resources: [.embedInCode("distributions"), .embedInCode("bijections"), .embedInCode("kernels")]),
+        .target(
+            name: "Auspex",
+            dependencies: [
+                "AuspexSyntax", "AuspexSemantics", "AuspexIR", "AuspexTransforms", "AuspexExecution", "AuspexLowering",
+                "AuspexInference", "AuspexResults", "AuspexStdlib",
+            ]),
+        .executableTarget(
+            name: "AuspexCommand",
+            dependencies: ["Auspex", "CReadlineShim", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+        // MARK: Tests, one target for each floor.
+        .testTarget(name: "SyntaxTests", dependencies: ["AuspexSyntax"]),
+        .testTarget(name: "SemanticsTests", dependencies: ["AuspexSemantics", "AuspexStdlib", "Auspex"]),
+        .testTarget(name: "IRTests", dependencies: ["AuspexIR", "AuspexTransforms", "AuspexExecution"]),
+        .testTarget(name: "ExecutionTests", dependencies: ["AuspexExecution"]),
+        .testTarget(name: "InferenceTests", dependencies: ["AuspexInference"]),
+        .testTarget(name: "ResultsTests", dependencies: ["AuspexResults"]),
+        .testTarget(name: "StdlibTests", dependencies: ["Auspex", "AuspexStdlib"], resources: [.copy("References")]),
+        .testTarget(name: "AuspexTests", dependencies: ["Auspex"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

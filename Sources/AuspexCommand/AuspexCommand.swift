@@ -1,0 +1,2 @@
+import ArgumentParser
+@main struct AuspexCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "auspex") }
