@@ -1,0 +1,192 @@
+/// Builds a function, simplifying as it goes.
+///
+/// The builder keeps a stack of open regions. Before a pure instruction is added it is folded if its operands are
+/// constants, found again if the same was computed before where it is visible, and otherwise put into the outermost loop
+/// body in which its operands are known: so loop-invariant work leaves loops as it is built. Loading from an array that
+/// a cheap loop makes re-emits the body of that loop at the given index instead: that is fusion, and the loop disappears
+/// when nobody uses its array.
+public struct Builder: Sendable {
+    public private(set) var types: [Type] = []
+    private var scopes: [Scope] = [Scope(kind: .function)]
+    /// Depth of the scope in which each value is defined.
+    private var depths: [Int] = []
+    /// Constants and cheap loops by the value that they define.
+    private var literals: [Value: Literal] = [:]
+    private var producers: [Value: Producer] = [:]
+    private var name: String
+    private var inputs: [Function.Input] = []
+
+    /// Loads from loops whose body costs at most this many operations are replaced by the body.
+    public static let inliningCost = 8
+
+    public init(name: String) { self.name = name }
+
+    enum ScopeKind { case function, loop, arm }
+
+    struct Scope: Sendable {
+        var kind: ScopeKind
+        var parameters: [Value] = []
+        var instructions: [Instruction] = []
+        var memory: [Operation: [Value]] = [:]
+        var hasEffect = false
+        init(kind: ScopeKind) { self.kind = kind }
+    }
+
+    /// A loop that maps its index space through a scalar body: `result` is stacked.
+    struct Producer: Sendable {
+        var indices: [Value]
+        var instructions: [Instruction]
+        var result: Value
+    }
+
+    // MARK: Inputs, results
+
+    public func type(of value: Value) -> Type { types[Int(value.index)] }
+
+    /// The constant that a value is known to be.
+    public func literal(_ value: Value) -> Literal? { literals[value] }
+
+    /// Depth of the scope in which a value is defined; 0 is the function's own body.
+    public func depth(of value: Value) -> Int { depths[Int(value.index)] }
+
+    public var currentDepth: Int { scopes.count - 1 }
+
+    public mutating func input(_ name: String, _ type: Type, role: Function.Role) -> Value {
+        let value = make(type, depth: 0)
+        inputs.append(Function.Input(name: name, role: role))
+        scopes[0].parameters.append(value)
+        return value
+    }
+
+    public mutating func finish(_ results: [(name: String, value: Value)]) -> Function {
+        precondition(scopes.count == 1, "a region is still open")
+        let body = Region(
+            parameters: scopes[0].parameters, instructions: scopes[0].instructions, results: results.map(\.value))
+        return Function(name: name, inputs: inputs, outputs: results.map(\.name), body: body, types: types)
+    }
+
+    private mutating func make(_ type: Type, depth: Int) -> Value {
+        types.append(type)
+        depths.append(depth)
+        return Value(types.count - 1)
+    }
+
+    // MARK: Regions
+
+    /// Opens the body of a loop, fold or while; the parameters are new values of the given types.
+    public mutating func openLoop(parameters: [Type]) -> [Value] { open(.loop, parameters) }
+
+    /// Opens one arm of a branch.
+    public mutating func openArm() { _ = open(.arm, []) }
+
+    private mutating func open(_ kind: ScopeKind, _ parameters: [Type]) -> [Value] {
+        scopes.append(Scope(kind: kind))
+        let values = parameters.map { make($0, depth: scopes.count - 1) }
+        scopes[scopes.count - 1].parameters = values
+        return values
+    }
+
+    /// Closes the innermost region. `hasEffect` tells whether it adds to an accumulator outside of it.
+    public mutating func close(results: [Value]) -> Region {
+        let scope = scopes.removeLast()
+        if scope.hasEffect { scopes[scopes.count - 1].hasEffect = true }
+        return Region(parameters: scope.parameters, instructions: scope.instructions, results: results)
+    }
+
+    /// Discards everything built since a copy of the builder was taken, keeping value numbers unique is not needed:
+    /// assign the copy back. Copies are cheap until one of them is changed.
+    public func checkpoint() -> Builder { self }
+
+    // MARK: Emission
+
+    /// Adds an instruction, or finds its results. `resultTypes` must agree with the operation.
+    public mutating func emit(_ operation: Operation, _ resultTypes: [Type]) -> [Value] {
+        let effect = operation.hasEffect
+        let depth = effect || operation.isOrdered ? currentDepth : depthFor(operation)
+        if !effect, !operation.isOrdered {
+            for level in stride(from: depth, through: 0, by: -1) {
+                if let known = scopes[level].memory[operation] { return known }
+            }
+        }
+        let results = resultTypes.map { make($0, depth: depth) }
+        scopes[depth].instructions.append(Instruction(results: results, operation: operation))
+        if effect { scopes[depth].hasEffect = true }
+        if !effect, !operation.isOrdered { scopes[depth].memory[operation] = results }
+        remember(operation, results)
+        return results
+    }
+
+    public mutating func emit(_ operation: Operation, _ resultType: Type) -> Value { emit(operation, [resultType])[0] }
+
+    /// The outermost scope that can hold the operation: that of its innermost operand, but never outside the branch arm
+    /// in which it is written, so that an arm's work is done only when the arm is taken.
+    private func depthFor(_ operation: Operation) -> Int {
+        var depth = 0
+        operation.forEachFreeValue { depth = max(depth, depths[Int($0.index)]) }
+        if case .constant = operation { return 0 }
+        var level = currentDepth
+        while level > depth {
+            if scopes[level].kind == .arm { return level }
+            level -= 1
+        }
+        return depth
+    }
+
+    private mutating func remember(_ operation: Operation, _ results: [Value]) {
+        switch operation {
+        case .constant(let literal): literals[results[0]] = literal
+        case .loop(let loop):
+            for (position, collector) in loop.collectors.enumerated() where collector == .map {
+                let result = loop.body.results[position]
+                guard type(of: result).isScalar, loop.body.instructions.allSatisfy({ $0.operation.isCheapScalar }) else { continue }
+                let needed = slice(loop.body.instructions, for: result)
+                if needed.count <= Self.inliningCost {
+                    producers[results[position]] = Producer(indices: loop.body.parameters, instructions: needed, result: result)
+                }
+            }
+        case .tensor, .unary, .binary, .ternary, .select, .convert, .load, .fold, .whileLoop, .branch, .accumulator, .add,
+            .freeze, .update, .library, .random:
+            break
+        }
+    }
+
+    /// The instructions that `result` depends on.
+    private func slice(_ instructions: [Instruction], for result: Value) -> [Instruction] {
+        var needed: Set<Value> = [result]
+        var kept: [Instruction] = []
+        for instruction in instructions.reversed() where instruction.results.contains(where: needed.contains) {
+            kept.append(instruction)
+            instruction.operation.forEachFreeValue { needed.insert($0) }
+        }
+        return kept.reversed()
+    }
+
+    /// Loads an element; re-emits the producing body when that is cheap.
+    public mutating func load(_ array: Value, _ indices: [Value]) -> Value {
+        if let producer = producers[array] { return inline(producer, at: indices) }
+        return emit(.load(array, indices), Type(type(of: array).scalar))
+    }
+
+    private mutating func inline(_ producer: Producer, at indices: [Value]) -> Value {
+        var names = Dictionary(zip(producer.indices, indices), uniquingKeysWith: { first, _ in first })
+        for instruction in producer.instructions {
+            let operation = instruction.operation.renamed { names[$0] ?? $0 }
+            names[instruction.results[0]] = apply(operation, type(of: instruction.results[0]))
+        }
+        return names[producer.result] ?? producer.result
+    }
+
+    /// Emits a scalar operation through the simplifying entry points.
+    public mutating func apply(_ operation: Operation, _ resultType: Type) -> Value {
+        switch operation {
+        case .constant(let literal): return constant(literal)
+        case .unary(let operation, let operand): return unary(operation, operand)
+        case .binary(let operation, let left, let right): return binary(operation, left, right)
+        case .select(let condition, let ifTrue, let ifFalse): return select(condition, ifTrue, ifFalse)
+        case .convert(let operand, let scalar): return convert(operand, to: scalar)
+        case .load(let array, let indices): return load(array, indices)
+        case .tensor, .ternary, .loop, .fold, .whileLoop, .branch, .accumulator, .add, .freeze, .update, .library, .random:
+            return emit(operation, resultType)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// The type of a value in the IR: a scalar, or a dense array of static shape, or a handle to an accumulator.
+public struct Type: Hashable, Sendable, CustomStringConvertible {
+    public var scalar: Scalar
+    /// Extents; empty for a scalar.
+    public var shape: [Int]
+    /// An accumulator is memory that starts at zero, is added to, and is read once it is complete. See `Operation.accumulator`.
+    public var isAccumulator: Bool
+
+    public init(_ scalar: Scalar, _ shape: [Int] = [], isAccumulator: Bool = false) {
+        self.scalar = scalar; self.shape = shape; self.isAccumulator = isAccumulator
+    }
+
+    public static let real = Type(.real)
+    public static let int = Type(.int)
+    public static let bool = Type(.bool)
+
+    public var rank: Int { shape.count }
+    public var isScalar: Bool { shape.isEmpty && !isAccumulator }
+    /// Number of elements.
+    public var count: Int { shape.reduce(1, *) }
+
+    public var description: String {
+        let element = shape.isEmpty ? scalar.rawValue : "\(scalar.rawValue)[\(shape.map(String.init).joined(separator: ","))]"
+        return isAccumulator ? "acc \(element)" : element
+    }
+}
+
+/// A name for the result of an instruction or a parameter of a region; unique within a function.
+public struct Value: Hashable, Sendable, CustomStringConvertible {
+    public let index: Int32
+    public init(index: Int32) { self.index = index }
+    public init(_ index: Int) { self.index = Int32(index) }
+    public var description: String { "%\(index)" }
+}
+
+/// A scalar constant.
+public enum Literal: Hashable, Sendable {
+    case real(Double)
+    case int(Int64)
+    case bool(Bool)
+
+    public var type: Type {
+        switch self {
+        case .real: .real
+        case .int: .int
+        case .bool: .bool
+        }
+    }
+}
