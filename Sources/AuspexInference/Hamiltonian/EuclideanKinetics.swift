@@ -1,0 +1,139 @@
+import AuspexExecution
+
+/// Kinetic energy pᵀ M⁻¹ p / 2 of a Euclidean metric, prepared for the inner loop, and the two halves of a leapfrog step.
+///
+/// The leapfrog is cut where the gradient is needed: `kickAndDrift` moves to the new position, the caller evaluates the
+/// gradient there, `kick` completes the step. A unit metric is a diagonal one of ones.
+struct EuclideanKinetics: ~Copyable {
+    let dimension: Int
+    private let blocks: Int
+    private let isDense: Bool
+    private let arena: UnsafeArena
+    /// Diagonal: the inverse metric. Dense: scratch for the velocity.
+    private let weights: UnsafeVector
+    /// Diagonal: standard deviations of the momenta.
+    private let momentumScale: UnsafeVector
+    /// Dense: the Cholesky factor of the inverse metric, from which momenta are drawn.
+    private let factor: CholeskyFactor?
+
+    /// The identity metric.
+    init(unit dimension: Int) {
+        self.init(variances: [Double](repeating: 1, count: dimension))
+    }
+
+    private init(variances: [Double]) {
+        dimension = variances.count
+        arena = UnsafeArena(vectors: 2, dimension: dimension)
+        weights = arena.vector(0)
+        momentumScale = arena.vector(1)
+        for i in 0..<dimension {
+            weights.scalars[i] = variances[i]
+            momentumScale.scalars[i] = 1 / variances[i].squareRoot()
+        }
+        factor = nil
+        isDense = false
+        blocks = arena.blocks
+    }
+
+    init(_ metric: Metric, dimension: Int) throws(MetricError) {
+        guard metric.dimension == dimension else {
+            throw .wrongDimension(expected: dimension, found: metric.dimension)
+        }
+        switch metric {
+        case .unit:
+            self.init(unit: dimension)
+        case .diagonal(let variances):
+            guard variances.allSatisfy({ $0 > 0 && $0.isFinite }) else { throw .notPositiveDefinite }
+            self.init(variances: variances)
+        case .dense(let inverse, _):
+            guard inverse.count == dimension * dimension else {
+                throw .wrongDimension(expected: dimension * dimension, found: inverse.count)
+            }
+            guard let factor = CholeskyFactor(inverse, dimension: dimension) else { throw .notPositiveDefinite }
+            self.init(covariance: inverse, factor: factor)
+        }
+    }
+
+    private init(covariance: [Double], factor: CholeskyFactor) {
+        dimension = factor.dimension
+        // Rows are padded like vectors; the padding of the velocity is never written, so it stays zero.
+        arena = UnsafeArena(vectors: 2 + dimension, dimension: dimension)
+        weights = arena.vector(0)
+        momentumScale = arena.vector(1)
+        for i in 0..<dimension {
+            for j in 0..<dimension { arena.vector(2 + i).scalars[j] = covariance[i * dimension + j] }
+        }
+        self.factor = factor
+        isDense = true
+        blocks = arena.blocks
+    }
+
+    /// Draws a momentum from N(0, M).
+    func drawMomentum(into momentum: UnsafeVector, random: inout RandomStream) {
+        for i in 0..<dimension { momentum.scalars[i] = random.normal() }
+        if let factor {
+            factor.solveTransposed(inPlace: UnsafeMutableBufferPointer(start: momentum.scalars, count: dimension))
+        } else {
+            for i in 0..<blocks { momentum[i] *= momentumScale[i] }
+        }
+    }
+
+    /// velocity = M⁻¹ p; returns the kinetic energy.
+    @inline(__always)
+    func velocity(of momentum: UnsafeVector, into velocity: UnsafeVector) -> Double {
+        if isDense {
+            multiplyDense(momentum, into: velocity)
+            return 0.5 * UnsafeKernels.dot(momentum, velocity, blocks: blocks)
+        }
+        var energy = SIMD4<Double>()
+        for i in 0..<blocks {
+            let p = momentum[i]
+            let v = weights[i] * p
+            velocity[i] = v
+            energy += p * v
+        }
+        return 0.5 * UnsafeKernels.sum(energy)
+    }
+
+    /// First half of a leapfrog step: p += (step / 2) · gradient, q += step · M⁻¹ p.
+    @inline(__always)
+    func kickAndDrift(position: UnsafeVector, momentum: UnsafeVector, gradient: UnsafeVector, step: Double) {
+        let half = 0.5 * step
+        if isDense {
+            UnsafeKernels.accumulate(half, gradient, into: momentum, blocks: blocks)
+            multiplyDense(momentum, into: weights)
+            UnsafeKernels.accumulate(step, weights, into: position, blocks: blocks)
+            return
+        }
+        for i in 0..<blocks {
+            let p = momentum[i] + half * gradient[i]
+            momentum[i] = p
+            position[i] += step * (weights[i] * p)
+        }
+    }
+
+    /// Second half of a leapfrog step: p += (step / 2) · gradient; also leaves the velocity and returns the kinetic energy.
+    @inline(__always)
+    func kick(momentum: UnsafeVector, gradient: UnsafeVector, velocity: UnsafeVector, step: Double) -> Double {
+        let half = 0.5 * step
+        if isDense {
+            UnsafeKernels.accumulate(half, gradient, into: momentum, blocks: blocks)
+            return self.velocity(of: momentum, into: velocity)
+        }
+        var energy = SIMD4<Double>()
+        for i in 0..<blocks {
+            let p = momentum[i] + half * gradient[i]
+            let v = weights[i] * p
+            momentum[i] = p
+            velocity[i] = v
+            energy += p * v
+        }
+        return 0.5 * UnsafeKernels.sum(energy)
+    }
+
+    private func multiplyDense(_ momentum: UnsafeVector, into velocity: UnsafeVector) {
+        for i in 0..<dimension {
+            velocity.scalars[i] = UnsafeKernels.dot(arena.vector(2 + i), momentum, blocks: blocks)
+        }
+    }
+}

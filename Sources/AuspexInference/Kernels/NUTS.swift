@@ -1,0 +1,224 @@
+// The No-U-Turn Sampler (Hoffman & Gelman 2014) with multinomial sampling of the trajectory and the generalised U-turn
+// criterion (Betancourt 2017).
+//
+// A trajectory grows by doubling, forwards or backwards at random, until it turns back on itself. The textbook builds each
+// doubling by recursion. Here the recursion is unrolled into a binary counter, because the kernel has to stop at every gradient:
+// finished subtrees wait on a stack, and whenever the two on top have equal depth they merge, just as two equal bits
+// carry. A doubling is complete when one subtree of the wanted depth is left. The checks made and the distribution of the draw
+// are those of the recursion.
+
+import AuspexExecution
+
+/// The No-U-Turn Sampler as a resumable state machine; see `HamiltonianKernel` for how it is driven.
+///
+/// All memory, about 7·(maxDepth + 3) vectors, is allocated once; a leapfrog step costs O(dimension) besides the gradient
+/// (O(dimension²) with a dense metric).
+public struct NUTS: ~Copyable, HamiltonianKernel {
+    public let dimension: Int
+    public let settings: HamiltonianSettings
+    public var stepSize = 1.0
+    public private(set) var info = TransitionInfo()
+
+    private let blocks: Int
+    private let arena: UnsafeArena
+    private var kinetics: EuclideanKinetics
+    private var random = RandomStream(RandomKey(seed: 0))
+
+    // The current state, also the state that the trajectory would choose so far.
+    private var sample: UnsafeProposal
+    // Both ends of the trajectory.
+    private let forward: UnsafePhasePoint
+    private let backward: UnsafePhasePoint
+    private var goesForward = true
+    private let rho: UnsafeVector
+    // Momentum and velocity, before the doubling under way, of the end that moves.
+    private let seamMomentum: UnsafeVector
+    private let seamVelocity: UnsafeVector
+
+    // The subtrees that wait to be merged; slot maxDepth + 1 is never reached.
+    private let stack: UnsafeMutablePointer<UnsafeSubtree>
+    private var stackCount = 0
+
+    private var initialEnergy = 0.0
+    private var logWeight = 0.0
+    private var acceptanceSum = 0.0
+    private var depth = 0
+    private var leapfrogSteps = 0
+
+    public init(dimension: Int, settings: HamiltonianSettings = HamiltonianSettings()) {
+        self.dimension = dimension
+        self.settings = settings
+        let slots = settings.maxDepth + 2
+        arena = UnsafeArena(vectors: 13 + slots * UnsafeSubtree.vectors, dimension: dimension)
+        blocks = arena.blocks
+        kinetics = EuclideanKinetics(unit: dimension)
+        sample = UnsafeProposal(arena, at: 0)
+        forward = UnsafePhasePoint(arena, at: 2)
+        backward = UnsafePhasePoint(arena, at: 6)
+        rho = arena.vector(10)
+        seamMomentum = arena.vector(11)
+        seamVelocity = arena.vector(12)
+        stack = UnsafeMutablePointer.allocate(capacity: slots)
+        for slot in 0..<slots {
+            (stack + slot).initialize(to: UnsafeSubtree(arena, at: 13 + slot * UnsafeSubtree.vectors))
+        }
+    }
+
+    deinit { stack.deallocate() }
+
+    // MARK: State
+
+    public var position: UnsafeBufferPointer<Double> {
+        UnsafeBufferPointer(start: sample.position.scalars, count: dimension)
+    }
+
+    public var logDensity: Double { sample.logDensity }
+
+    public var requestedPosition: UnsafeBufferPointer<Double> {
+        UnsafeBufferPointer(start: (goesForward ? forward : backward).position.scalars, count: dimension)
+    }
+
+    public var gradientDestination: UnsafeMutableBufferPointer<Double> {
+        UnsafeMutableBufferPointer(start: (goesForward ? forward : backward).gradient.scalars, count: dimension)
+    }
+
+    public mutating func setMetric(_ metric: Metric) throws(MetricError) {
+        kinetics = try EuclideanKinetics(metric, dimension: dimension)
+    }
+
+    public mutating func initialise(
+        position: UnsafeBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>, logDensity: Double
+    ) {
+        for i in 0..<dimension {
+            sample.position.scalars[i] = position[i]
+            sample.gradient.scalars[i] = gradient[i]
+        }
+        sample.logDensity = logDensity
+    }
+
+    // MARK: Transition
+
+    public mutating func begin(random: RandomStream, momentum: [Double]?) -> KernelRequest {
+        self.random = random
+        initialEnergy = refresh(momentum)
+        backward.copy(from: forward, blocks: blocks)
+        UnsafeKernels.copy(forward.momentum, to: rho, blocks: blocks)
+        sample.energy = initialEnergy
+        logWeight = 0
+        acceptanceSum = 0
+        depth = 0
+        leapfrogSteps = 0
+        return beginDoubling()
+    }
+
+    public mutating func advance(logDensity: Double) -> KernelRequest {
+        let end = goesForward ? forward : backward
+        let step = goesForward ? stepSize : -stepSize
+        let kinetic = kinetics.kick(momentum: end.momentum, gradient: end.gradient, velocity: end.velocity, step: step)
+        var energy = kinetic - logDensity
+        // A gradient that is not finite has made the kinetic energy not finite, so one test covers both.
+        if !energy.isFinite { energy = .infinity }
+        let error = energy - initialEnergy
+        leapfrogSteps &+= 1
+        acceptanceSum += error <= 0 ? 1 : ScalarMath.exponential(-error)
+        if error > settings.divergenceThreshold { return finish(diverged: true) }
+
+        stack[stackCount].setLeaf(end, logWeight: -error, logDensity: logDensity, energy: energy, blocks: blocks)
+        stackCount &+= 1
+        while stackCount > 1 && stack[stackCount &- 2].depth == stack[stackCount &- 1].depth {
+            guard mergeTop() else { return finish(diverged: false) }
+        }
+        if stack[0].depth < depth || stackCount > 1 { return takeStep() }
+        return endDoubling()
+    }
+
+    /// Puts the current state with a fresh momentum at the forward end; returns its energy.
+    private mutating func refresh(_ momentum: [Double]?) -> Double {
+        UnsafeKernels.copy(sample.position, to: forward.position, blocks: blocks)
+        UnsafeKernels.copy(sample.gradient, to: forward.gradient, blocks: blocks)
+        if let momentum, momentum.count == dimension {
+            for i in 0..<dimension { forward.momentum.scalars[i] = momentum[i] }
+        } else {
+            kinetics.drawMomentum(into: forward.momentum, random: &random)
+        }
+        return kinetics.velocity(of: forward.momentum, into: forward.velocity) - sample.logDensity
+    }
+
+    private mutating func beginDoubling() -> KernelRequest {
+        goesForward = random.uniform() > 0.5
+        let end = goesForward ? forward : backward
+        UnsafeKernels.copy(end.momentum, to: seamMomentum, blocks: blocks)
+        UnsafeKernels.copy(end.velocity, to: seamVelocity, blocks: blocks)
+        stackCount = 0
+        return takeStep()
+    }
+
+    @inline(__always)
+    private mutating func takeStep() -> KernelRequest {
+        let end = goesForward ? forward : backward
+        kinetics.kickAndDrift(
+            position: end.position, momentum: end.momentum, gradient: end.gradient,
+            step: goesForward ? stepSize : -stepSize)
+        return .gradient
+    }
+
+    /// Merges the two subtrees on top of the stack; returns false when the result has turned.
+    private mutating func mergeTop() -> Bool {
+        let first = stack + (stackCount &- 2)
+        let second = stack + (stackCount &- 1)
+        stackCount &-= 1
+        let total = ScalarMath.logSumExp(first.pointee.logWeight, second.pointee.logWeight)
+        // Within a doubling the choice is in plain proportion to the weights.
+        if random.uniform() < ScalarMath.exponential(second.pointee.logWeight - total) {
+            swap(&first.pointee.proposal, &second.pointee.proposal)
+        }
+        let goesOn = keepsGoing(
+            firstRho: first.pointee.rho, firstNearVelocity: first.pointee.nearVelocity,
+            firstFarMomentum: first.pointee.farMomentum, firstFarVelocity: first.pointee.farVelocity,
+            second: second.pointee, blocks: blocks)
+        first.pointee.logWeight = total
+        first.pointee.depth &+= 1
+        swap(&first.pointee.farMomentum, &second.pointee.farMomentum)
+        swap(&first.pointee.farVelocity, &second.pointee.farVelocity)
+        return goesOn
+    }
+
+    /// Joins the finished subtree to the trajectory.
+    private mutating func endDoubling() -> KernelRequest {
+        depth &+= 1
+        // Biased progressive sampling: prefer the new half, which moves the chain further.
+        let subtreeWeight = stack[0].logWeight
+        if subtreeWeight > logWeight || random.uniform() < ScalarMath.exponential(subtreeWeight - logWeight) {
+            swap(&sample, &stack[0].proposal)
+        }
+        logWeight = ScalarMath.logSumExp(logWeight, subtreeWeight)
+        let otherEnd = goesForward ? backward : forward
+        let goesOn = keepsGoing(
+            firstRho: rho, firstNearVelocity: otherEnd.velocity, firstFarMomentum: seamMomentum,
+            firstFarVelocity: seamVelocity, second: stack[0], blocks: blocks)
+        return goesOn && depth < settings.maxDepth ? beginDoubling() : finish(diverged: false)
+    }
+
+    private mutating func finish(diverged: Bool) -> KernelRequest {
+        info = TransitionInfo(
+            logDensity: sample.logDensity, energy: sample.energy, acceptance: acceptanceSum / Double(leapfrogSteps),
+            stepSize: stepSize, depth: depth, leapfrogSteps: leapfrogSteps, diverged: diverged)
+        return .finished
+    }
+
+    // MARK: Probe
+
+    public mutating func beginProbe(random: RandomStream) {
+        self.random = random
+        initialEnergy = refresh(nil)
+        goesForward = true
+        _ = takeStep()
+    }
+
+    public mutating func endProbe(logDensity: Double) -> Double {
+        let kinetic = kinetics.kick(
+            momentum: forward.momentum, gradient: forward.gradient, velocity: forward.velocity, step: stepSize)
+        let energy = kinetic - logDensity
+        return energy.isFinite ? initialEnergy - energy : -.infinity
+    }
+}

@@ -1,0 +1,38 @@
+/// What one transition of a kernel did.
+public struct TransitionInfo: Sendable, Equatable {
+    /// Log density of the state that the transition ended in.
+    public var logDensity: Double
+    /// Hamiltonian of the state that was chosen; NaN for a kernel without momentum.
+    public var energy: Double
+    /// Mean Metropolis acceptance probability along the trajectory, in [0, 1].
+    public var acceptance: Double
+    /// Step size that was used; NaN for a kernel without one.
+    public var stepSize: Double
+    /// Depth of the trajectory tree; 0 for kernels without a tree.
+    public var depth: Int
+    /// Leapfrog steps, which is the number of gradients.
+    public var leapfrogSteps: Int
+    /// Whether the energy error passed the threshold.
+    public var diverged: Bool
+
+    public init(
+        logDensity: Double = .nan, energy: Double = .nan, acceptance: Double = .nan, stepSize: Double = .nan,
+        depth: Int = 0, leapfrogSteps: Int = 0, diverged: Bool = false
+    ) {
+        self.logDensity = logDensity
+        self.energy = energy
+        self.acceptance = acceptance
+        self.stepSize = stepSize
+        self.depth = depth
+        self.leapfrogSteps = leapfrogSteps
+        self.diverged = diverged
+    }
+}
+
+/// What a resumable kernel wants next from whoever drives it.
+public enum KernelRequest: Sendable {
+    /// The log density and the gradient at `requestedPosition`, the gradient written to `gradientDestination`.
+    case gradient
+    /// Nothing: the transition is complete.
+    case finished
+}
