@@ -36,7 +36,7 @@ struct JSONDataParser {
             if scanner.take("null") { return .tensor(.real(.nan), missing: [0]) }
             if scanner.take("true") { return .tensor(.bool(true), missing: []) }
             if scanner.take("false") { return .tensor(.bool(false), missing: []) }
-            do {
+            do throws(DataError) {
                 if let number = try scanner.takeNumber() { return scalar(number) }
             } catch {
                 throw located(error)
@@ -191,7 +191,7 @@ struct JSONDataParser {
     }
 
     private mutating func parseLeaf(_ array: inout NestedArray) throws(DataError) {
-        do {
+        do throws(DataError) {
             if let number = try scanner.takeNumber() {
                 guard !array.leaves.isBool else { throw mixture(array) }
                 array.holdsBareNumber = true
@@ -276,7 +276,7 @@ struct JSONDataParser {
             case UInt8(ascii: ","): scanner.position += 1
             case UInt8(ascii: "]"):
                 scanner.leave()
-                do {
+                do throws(StackingError) {
                     return DataTable(columns: try stack(rows), rowCount: rows.count)
                 } catch {
                     throw scanner.error(at: start, error.reason, field: fieldName(nil) + error.path)

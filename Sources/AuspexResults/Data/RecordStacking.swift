@@ -19,7 +19,7 @@ func stack(_ rows: [DataRecord]) throws(StackingError) -> DataRecord {
     }
     var fields: [DataRecord.Field] = []
     for name in first.names {
-        do {
+        do throws(StackingError) {
             fields.append(DataRecord.Field(name: name, value: try column(rows.compactMap { $0[name] })))
         } catch {
             throw StackingError(path: error.path.isEmpty ? "" : error.path + "." + name, reason: error.reason)
