@@ -2,11 +2,11 @@ import AuspexIR
 import AuspexResults
 import Testing
 
-private func error(_ text: String) -> DataError? {
+private func refusal(_ text: String) -> DataError? {
     do {
         _ = try DataFile.parse(csv: text, name: "d.csv")
         return nil
-    } catch { return error as? DataError }
+    } catch { return error }
 }
 
 @Suite struct CSVTests {
@@ -53,7 +53,7 @@ private func error(_ text: String) -> DataError? {
         ("a,b\n\"x\"y,2\n", 2, 4, "text follows the closing quote"),
         ("\n\n", 1, 1, "empty"),
     ]) func mistakesAreLocated(text: String, line: Int, column: Int, reason: String) throws {
-        let error = try #require(error(text))
+        let error = try #require(refusal(text))
         #expect(error.position == SourcePosition(line: line, column: column), "\(error)")
         #expect(error.reason.contains(reason), "\(error)")
     }

@@ -2,13 +2,13 @@ import AuspexIR
 import AuspexResults
 import Testing
 
-private func parse(_ text: String) throws -> DataSet { try DataFile.parse(json: text, name: "d.json") }
+private func parse(_ text: String) throws(DataError) -> DataSet { try DataFile.parse(json: text, name: "d.json") }
 
-private func error(_ text: String) -> DataError? {
+private func refusal(_ text: String) -> DataError? {
     do {
         _ = try parse(text)
         return nil
-    } catch { return error as? DataError }
+    } catch { return error }
 }
 
 @Suite struct JSONDataTests {
@@ -90,7 +90,7 @@ private func error(_ text: String) -> DataError? {
         ("", 1, 1, "", "empty"),
         ("{\"y\": \"abc\n\"}", 1, 7, "", "closing quote"),
     ]) func mistakesAreLocated(text: String, line: Int, column: Int, field: String, reason: String) throws {
-        let error = try #require(error(text))
+        let error = try #require(refusal(text))
         #expect(error.file == "d.json")
         #expect(error.position == SourcePosition(line: line, column: column), "\(error)")
         #expect(error.field == field, "\(error)")
@@ -98,8 +98,8 @@ private func error(_ text: String) -> DataError? {
     }
 
     @Test func deepNestingIsRefused() throws {
-        let deep = try #require(error(String(repeating: "[", count: 100_000)))
+        let deep = try #require(refusal(String(repeating: "[", count: 100_000)))
         #expect(deep.reason.contains("nested"))
-        #expect(error(String(repeating: #"{"a":"#, count: 100_000))?.reason.contains("nested") == true)
+        #expect(refusal(String(repeating: #"{"a":"#, count: 100_000))?.reason.contains("nested") == true)
     }
 }

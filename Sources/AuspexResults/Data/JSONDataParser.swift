@@ -191,9 +191,10 @@ struct JSONDataParser {
     }
 
     private mutating func parseLeaf(_ array: inout NestedArray) throws(DataError) {
+        let start = scanner.position
         do throws(DataError) {
             if let number = try scanner.takeNumber() {
-                guard !array.leaves.isBool else { throw mixture(array) }
+                guard !array.leaves.isBool else { throw mixture(array, at: start) }
                 array.holdsBareNumber = true
                 array.leaves.append(number)
                 return
@@ -203,7 +204,6 @@ struct JSONDataParser {
         }
         switch scanner.peek() {
         case UInt8(ascii: "\""):
-            let start = scanner.position
             let text = try scanner.takeString()
             if let number = specialNumber(text), !array.leaves.isBool {
                 array.leaves.append(number)
@@ -220,11 +220,11 @@ struct JSONDataParser {
             if scanner.take("null") {
                 array.leaves.appendMissing()
             } else if let flag = takeFlag() {
-                guard array.leaves.isBool || array.leaves.isUndecided else { throw mixture(array) }
+                guard array.leaves.isBool || array.leaves.isUndecided else { throw mixture(array, at: start) }
                 array.leaves.append(flag)
             } else if scanner.take("NA") || scanner.take("None") {
                 throw scanner.error(
-                    at: scanner.position - 1, "this is not JSON", field: field(array), suggestion: "Write null for a value that is missing.")
+                    at: start, "this is not JSON", field: field(array), suggestion: "Write null for a value that is missing.")
             } else {
                 throw expected("a number", field: field(array))
             }
@@ -321,9 +321,9 @@ struct JSONDataParser {
             at: scanner.position, reason, field: field(array), suggestion: "Every element of an array has the same shape.")
     }
 
-    private func mixture(_ array: NestedArray) -> DataError {
+    private func mixture(_ array: NestedArray, at offset: Int) -> DataError {
         scanner.error(
-            at: scanner.position, "numbers and true or false stand in one array", field: field(array),
+            at: offset, "numbers and true or false stand in one array", field: field(array),
             suggestion: "Write 1 and 0 for truth values among numbers.")
     }
 
