@@ -52,7 +52,7 @@ let package = Package(
         .testTarget(name: "SemanticsTests", dependencies: ["AuspexSemantics", "AuspexStdlib", "Auspex"]),
         .testTarget(name: "IRTests", dependencies: ["AuspexIR", "AuspexTransforms", "AuspexExecution"]),
         .testTarget(name: "ExecutionTests", dependencies: ["AuspexExecution"]),
-        .testTarget(name: "InferenceTests", dependencies: ["AuspexInference"]),
+        .testTarget(name: "InferenceTests", dependencies: ["AuspexInference", "AuspexExecution"], exclude: ["References"]),
         .testTarget(name: "ResultsTests", dependencies: ["AuspexResults"]),
         .testTarget(name: "StdlibTests", dependencies: ["Auspex", "AuspexStdlib"], resources: [.copy("References")]),
         .testTarget(name: "AuspexTests", dependencies: ["Auspex"]),
