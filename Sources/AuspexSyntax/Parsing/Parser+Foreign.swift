@@ -91,7 +91,7 @@ extension Parser {
             case .rightBracket: open -= 1
             case .less where open == 0: if ahead > 1, self.token(ahead: ahead - 1).kind != .rightBracket { return nil }
             case .greater where open == 0: break
-            case .endOfFile, .rightBrace, .tilde, .leftParenthesis where open == 0: return nil
+            case .endOfFile, .rightBrace, .tilde, .leftParenthesis: return nil
             case .identifier where open == 0:
                 // Past bounds such as `lower=0, upper=1` the name is the word that no `=` or `,` leads to.
                 let before = self.token(ahead: ahead - 1).kind
