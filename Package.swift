@@ -14,8 +14,8 @@ let package = Package(
     ],
     targets: [
         // MARK: C floors: numeric kernels, special functions, linear algebra, line editing.
-        .target(name: "CKernels"),
         .target(name: "CSpecial"),
+        .target(name: "CKernels", dependencies: ["CSpecial"]),
         .systemLibrary(name: "CBLAS", path: "Sources/System/CBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .target(name: "CReadlineShim", linkerSettings: [.linkedLibrary("readline")]),
 

@@ -37,3 +37,6 @@ AX_INLINE double ax_from_bits(uint64_t bits) {
     memcpy(&x, &bits, sizeof x);
     return x;
 }
+
+// The library function would set errno, which keeps loops from being vectorised.
+AX_INLINE double ax_sqrt(double x) { return __builtin_elementwise_sqrt(x); }

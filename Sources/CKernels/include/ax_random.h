@@ -111,7 +111,7 @@ AX_INLINE double ax_random_uniform(uint64_t key, uint64_t counter) {
 /// Standard normal, from both halves of the block (Box and Muller, 1958).
 AX_INLINE double ax_random_normal(uint64_t key, uint64_t counter) {
     ax_random_block block = ax_random_bits(key, counter);
-    double radius = __builtin_sqrt(-2.0 * ax_log(ax_random_unit(block.first)));
+    double radius = ax_sqrt(-2.0 * ax_log(ax_random_unit(block.first)));
     return radius * ax_cos_turn(ax_random_unit(block.second));
 }
 
