@@ -1,23 +1,14 @@
 import AuspexExecution
 
-/// One chain as a resumable state machine: it asks for gradients and announces each iteration when it is complete.
+/// A chain of one adaptive Hamiltonian kernel as a resumable state machine.
 ///
 /// The randomness of an iteration follows from the chain's key and the iteration's number, so a chain can be taken up again in
 /// the middle and does not know what runs beside it.
-struct Chain<Kernel: HamiltonianKernel & ~Copyable>: ~Copyable {
-    let index: Int
-    let warmup: Int
-    let length: Int
-    /// Number of the iteration under way, warm-up included.
-    private(set) var iteration: Int
+struct Chain<Kernel: HamiltonianKernel & ~Copyable>: ~Copyable, ChainStepper {
     var adaptive: AdaptiveKernel<Kernel>
     private let iterationsKey: RandomKey
 
-    init(index: Int, options: SamplerOptions, dimension: Int, key: RandomKey, snapshot: ChainSnapshot?) throws {
-        self.index = index
-        warmup = options.warmup
-        length = options.warmup + options.draws
-        iteration = snapshot.map { options.warmup + $0.nextDraw } ?? 0
+    init(options: SamplerOptions, dimension: Int, key: RandomKey, snapshot: ChainSnapshot?) throws {
         iterationsKey = key
         adaptive = try AdaptiveKernel(
             dimension: dimension, settings: options.settings,
@@ -26,10 +17,8 @@ struct Chain<Kernel: HamiltonianKernel & ~Copyable>: ~Copyable {
             targetAcceptance: options.targetAcceptance)
     }
 
-    var isComplete: Bool { iteration >= length }
-
-    /// Starts the next iteration; only called while the chain is not complete.
-    mutating func begin() -> KernelRequest {
+    /// Starts an iteration.
+    mutating func begin(iteration: Int) -> KernelRequest {
         adaptive.begin(iteration: iteration, key: iterationsKey.split(UInt64(iteration)))
     }
 
@@ -37,6 +26,35 @@ struct Chain<Kernel: HamiltonianKernel & ~Copyable>: ~Copyable {
     @inline(__always)
     mutating func advance(logDensity: Double) -> KernelRequest { adaptive.advance(logDensity: logDensity) }
 
-    /// Closes the iteration that finished.
-    mutating func endIteration() { iteration += 1 }
+    mutating func initialise(at start: StartingPoint) {
+        start.position.withUnsafeBufferPointer { position in
+            start.gradient.withUnsafeBufferPointer {
+                adaptive.kernel.initialise(position: position, gradient: $0, logDensity: start.logDensity)
+            }
+        }
+    }
+
+    mutating func step(
+        iteration: Int, evaluator: any LogDensityEvaluator, cancellation: CancellationFlag
+    ) throws -> TransitionInfo? {
+        var request = begin(iteration: iteration)
+        while case .gradient = request {
+            let logDensity = evaluator.evaluate(
+                adaptive.kernel.requestedPosition, gradient: adaptive.kernel.gradientDestination)
+            request = advance(logDensity: logDensity)
+            // A single deep tree over a slow target may take minutes, so the flag is looked at after every gradient.
+            if cancellation.isCancelled { return nil }
+        }
+        return adaptive.kernel.info
+    }
+
+    func withPosition<Result>(_ body: (UnsafeBufferPointer<Double>) throws -> Result) rethrows -> Result {
+        try body(adaptive.kernel.position)
+    }
+
+    var adaptations: [KernelAdaptation] {
+        [KernelAdaptation(coordinates: nil, stepSize: adaptive.kernel.stepSize, metric: adaptive.metric)]
+    }
+
+    var supportsSnapshot: Bool { true }
 }

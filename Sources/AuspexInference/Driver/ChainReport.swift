@@ -20,8 +20,11 @@ public struct ChainSnapshot: Sendable, Equatable {
 /// What a chain's warm-up settled on.
 public struct AdaptationReport: Sendable, Equatable {
     public var chain: Int
+    /// NaN when the chain is a composition of kernels; see `kernels`.
     public var stepSize: Double
     public var metric: Metric
+    /// Every kernel that adapts.
+    public var kernels: [KernelAdaptation]
 }
 
 /// How one chain ended.
@@ -31,8 +34,11 @@ public struct ChainReport: Sendable {
     public var draws = 0
     /// Whether warm-up was completed.
     public var warmedUp = false
+    /// NaN when the chain is a composition of kernels; see `kernels`.
     public var stepSize = Double.nan
     public var metric: Metric
+    /// Every kernel that adapts.
+    public var kernels: [KernelAdaptation] = []
     /// Divergences among the draws.
     public var divergences = 0
     /// Draws whose tree reached the greatest depth.
@@ -46,7 +52,7 @@ public struct ChainReport: Sendable {
     /// Wall-clock seconds.
     public var warmupSeconds = 0.0
     public var samplingSeconds = 0.0
-    /// Where to go on, present once warm-up is complete.
+    /// Where to go on, present once warm-up is complete, except for compositions of kernels.
     public var snapshot: ChainSnapshot?
 }
 

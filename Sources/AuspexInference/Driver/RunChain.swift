@@ -1,70 +1,76 @@
 import AuspexExecution
 
-/// Runs one chain to its end, until it is cancelled, or until something throws.
-func runChain<Kernel: HamiltonianKernel & ~Copyable>(
-    _: Kernel.Type, index: Int, density: any LogDensity, options: SamplerOptions, sink: any DrawSink,
-    progress: ProgressReporter?, cancellation: CancellationFlag, failure: CancellationFlag
-) throws -> ChainReport {
-    let dimension = density.dimension
-    let evaluator = density.makeEvaluator()
-    let key = RandomKey(seed: options.seed).split(UInt64(index))
-    let snapshot = options.resume.first { $0.chain == index }
-    var chain = try Chain<Kernel>(
-        index: index, options: options, dimension: dimension, key: key.split(1), snapshot: snapshot)
+/// What a chain's thread needs besides the chain itself.
+struct ChainContext: Sendable {
+    var options: SamplerOptions
+    var sink: any DrawSink
+    var progress: ProgressReporter?
+    /// Raised by the user.
+    var cancellation: CancellationFlag
+    /// Raised when another chain has failed.
+    var failure: CancellationFlag
+}
 
+/// Keys of chain `index`: one for its starting point, one for its iterations.
+func chainKeys(seed: UInt64, index: Int) -> (start: RandomKey, iterations: RandomKey) {
+    let key = RandomKey(seed: seed).split(UInt64(index))
+    return (key.split(0), key.split(1))
+}
+
+/// Runs one chain to its end, until it is cancelled, or until something throws.
+func runChain<Stepper: ChainStepper & ~Copyable>(
+    _ stepper: consuming Stepper, index: Int, evaluator: any LogDensityEvaluator, dimension: Int, context: ChainContext
+) throws -> ChainReport {
+    let options = context.options
+    let snapshot = options.resume.first { $0.chain == index }
     let start = try findStartingPoint(
         evaluator: evaluator, dimension: dimension,
         supplied: snapshot?.position ?? options.initialPositions.map { $0.count == 1 ? $0[0] : $0[index] },
-        radius: options.initialRadius, chain: index, key: key.split(0))
-    start.position.withUnsafeBufferPointer { position in
-        start.gradient.withUnsafeBufferPointer {
-            chain.adaptive.kernel.initialise(position: position, gradient: $0, logDensity: start.logDensity)
-        }
-    }
+        radius: options.initialRadius, chain: index, key: chainKeys(seed: options.seed, index: index).start)
+    stepper.initialise(at: start)
 
-    var report = ChainReport(chain: index, metric: chain.adaptive.metric)
+    let length = options.warmup + options.draws
+    var iteration = snapshot.map { options.warmup + $0.nextDraw } ?? 0
+    var report = ChainReport(chain: index, metric: .unit(dimension: dimension))
     report.initialPosition = start.position
     report.initialTries = start.tries
     report.draws = snapshot?.nextDraw ?? 0
+    report.warmedUp = iteration >= options.warmup
+    // Without warm-up the first transition still searches for a step size, so the announcement waits for it.
+    var isAnnounced = snapshot != nil
     var counters = SamplingProgress.ChainProgress(chain: index)
-    counters.iterations = chain.iteration
     var began = ContinuousClock.now
     var lastReport = began
 
-    report.warmedUp = chain.iteration >= chain.warmup
-    // Without warm-up the first transition still searches for a step size, so the announcement waits for it.
-    var isAnnounced = snapshot != nil
-    func announce(_ chain: borrowing Chain<Kernel>) throws {
-        guard !isAnnounced else { return }
-        isAnnounced = true
-        try sink.warmupFinished(
-            AdaptationReport(chain: index, stepSize: chain.adaptive.kernel.stepSize, metric: chain.adaptive.metric))
-    }
-    while !chain.isComplete && !cancellation.isCancelled && !failure.isCancelled {
-        guard finishTransition(&chain, evaluator, cancellation) else { break }
-        let info = chain.adaptive.kernel.info
-        let iteration = chain.iteration
-        chain.endIteration()
-        if iteration < chain.warmup {
+    while iteration < length && !context.cancellation.isCancelled && !context.failure.isCancelled {
+        guard let info = try stepper.step(
+            iteration: iteration, evaluator: evaluator, cancellation: context.cancellation) else { break }
+        if iteration < options.warmup {
             report.warmupLeapfrogSteps += info.leapfrogSteps
-            try sink.warmup(chain: index, index: iteration, position: chain.adaptive.kernel.position, info: info)
-            if chain.iteration == chain.warmup {
+            try stepper.withPosition {
+                try context.sink.warmup(chain: index, index: iteration, position: $0, info: info)
+            }
+            if iteration + 1 == options.warmup {
                 report.warmedUp = true
                 report.warmupSeconds = seconds(since: began)
                 began = ContinuousClock.now
-                try announce(chain)
             }
         } else {
-            try announce(chain)
-            report.draws += 1
-            report.leapfrogSteps += info.leapfrogSteps
-            if info.diverged { report.divergences += 1 }
-            if info.depth >= options.maxDepth { report.depthSaturations += 1 }
-            try sink.draw(
-                chain: index, index: iteration - chain.warmup, position: chain.adaptive.kernel.position, info: info)
+            report.count(info, maxDepth: options.maxDepth)
         }
-        if let progress {
-            counters.iterations = chain.iteration
+        if report.warmedUp && !isAnnounced {
+            isAnnounced = true
+            report.take(stepper.adaptations)
+            try context.sink.warmupFinished(
+                AdaptationReport(chain: index, stepSize: report.stepSize, metric: report.metric, kernels: report.kernels))
+        }
+        if iteration >= options.warmup {
+            let draw = iteration - options.warmup
+            try stepper.withPosition { try context.sink.draw(chain: index, index: draw, position: $0, info: info) }
+        }
+        iteration += 1
+        if let progress = context.progress {
+            counters.iterations = iteration
             counters.divergences = report.divergences
             counters.leapfrogSteps = report.warmupLeapfrogSteps + report.leapfrogSteps
             let now = ContinuousClock.now
@@ -75,33 +81,41 @@ func runChain<Kernel: HamiltonianKernel & ~Copyable>(
         }
     }
 
-    if report.warmedUp { report.samplingSeconds = seconds(since: began) } else { report.warmupSeconds = seconds(since: began) }
-    report.stepSize = chain.adaptive.kernel.stepSize
-    report.metric = chain.adaptive.metric
     if report.warmedUp {
+        report.samplingSeconds = seconds(since: began)
+    } else {
+        report.warmupSeconds = seconds(since: began)
+    }
+    report.take(stepper.adaptations)
+    if report.warmedUp && stepper.supportsSnapshot {
         report.snapshot = ChainSnapshot(
-            chain: index, nextDraw: report.draws, position: Array(chain.adaptive.kernel.position),
+            chain: index, nextDraw: report.draws, position: stepper.withPosition { Array($0) },
             stepSize: report.stepSize, metric: report.metric)
     }
+    counters.iterations = iteration
     counters.isFinished = true
-    progress?.update(counters)
-    try sink.chainFinished(report)
+    context.progress?.update(counters)
+    try context.sink.chainFinished(report)
     return report
 }
 
-/// Drives one transition with one evaluator; returns false when it was cancelled before its end.
-private func finishTransition<Kernel: HamiltonianKernel & ~Copyable>(
-    _ chain: inout Chain<Kernel>, _ evaluator: any LogDensityEvaluator, _ cancellation: CancellationFlag
-) -> Bool {
-    var request = chain.begin()
-    while case .gradient = request {
-        let logDensity = evaluator.evaluate(
-            chain.adaptive.kernel.requestedPosition, gradient: chain.adaptive.kernel.gradientDestination)
-        request = chain.advance(logDensity: logDensity)
-        // A single deep tree over a slow target may take minutes, so the flag is looked at after every gradient.
-        if cancellation.isCancelled { return false }
+extension ChainReport {
+    /// Counts a draw.
+    mutating func count(_ info: TransitionInfo, maxDepth: Int) {
+        draws += 1
+        leapfrogSteps += info.leapfrogSteps
+        if info.diverged { divergences += 1 }
+        if info.depth >= maxDepth { depthSaturations += 1 }
     }
-    return true
+
+    mutating func take(_ adaptations: [KernelAdaptation]) {
+        kernels = adaptations
+        // Step size and metric of the chain as a whole only exist when one kernel moves everything.
+        if adaptations.count == 1, let only = adaptations.first, only.coordinates == nil {
+            stepSize = only.stepSize
+            metric = only.metric
+        }
+    }
 }
 
 private func seconds(since start: ContinuousClock.Instant) -> Double {

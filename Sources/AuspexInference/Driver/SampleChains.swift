@@ -1,3 +1,4 @@
+import AuspexExecution
 import Dispatch
 import Foundation
 import Synchronization
@@ -10,19 +11,24 @@ import Synchronization
 /// The call blocks until all chains have ended. Raising `cancellation` ends it early; what was drawn is kept and reported.
 /// - Parameters:
 ///   - density: the target; every chain makes its own evaluator.
+///   - kernel: what moves the chains instead of `options.algorithm`.
 ///   - sink: receives the draws as they come.
 ///   - progress: called at most about ten times a second, one call at a time, from any thread.
-/// - Throws: `SamplerOptionsError`, `MetricError`, `InitializationError`, or whatever the sink throws. An error of one chain
-///   stops the others.
+/// - Throws: `SamplerOptionsError`, `MetricError`, `InitializationError`, or whatever the sink or a kernel throws. An error of
+///   one chain stops the others.
 public func sampleChains(
-    _ density: any LogDensity, options: SamplerOptions, sink: any DrawSink,
+    _ density: any LogDensity, kernel: KernelPlan? = nil, options: SamplerOptions, sink: any DrawSink,
     progress: (@Sendable (SamplingProgress) -> Void)? = nil, cancellation: CancellationFlag? = nil
 ) throws -> SamplingReport {
-    try options.validate(dimension: density.dimension)
+    let dimension = density.dimension
+    try options.validate(dimension: dimension)
+    try kernel?.validate(dimension: dimension)
     let indices = Set(options.chainIndices ?? Array(0..<options.chains)).sorted()
-    let userFlag = cancellation ?? CancellationFlag()
-    let reporter = progress.map { ProgressReporter(chains: indices, options: options, callback: $0) }
     let work = SharedWork(indices: indices)
+    let context = ChainContext(
+        options: options, sink: sink,
+        progress: progress.map { ProgressReporter(chains: indices, options: options, callback: $0) },
+        cancellation: cancellation ?? CancellationFlag(), failure: work.failed)
 
     let threads = max(1, min(options.threads, indices.count))
     let done = DispatchSemaphore(value: 0)
@@ -30,18 +36,7 @@ public func sampleChains(
         let thread = Thread {
             while let index = work.next() {
                 do {
-                    let report: ChainReport
-                    switch options.algorithm {
-                    case .nuts:
-                        report = try runChain(
-                            NUTS.self, index: index, density: density, options: options, sink: sink,
-                            progress: reporter, cancellation: userFlag, failure: work.failed)
-                    case .hmc:
-                        report = try runChain(
-                            HMC.self, index: index, density: density, options: options, sink: sink,
-                            progress: reporter, cancellation: userFlag, failure: work.failed)
-                    }
-                    work.finish(report)
+                    work.finish(try runOneChain(density, kernel: kernel, index: index, context: context))
                 } catch {
                     work.fail(error, chain: index)
                 }
@@ -57,6 +52,30 @@ public func sampleChains(
     let reports = try work.result()
     let isComplete = reports.count == indices.count && reports.allSatisfy { $0.warmedUp && $0.draws >= options.draws }
     return SamplingReport(chains: reports, wasCancelled: !isComplete)
+}
+
+/// Makes what steps the chain and runs it.
+private func runOneChain(
+    _ density: any LogDensity, kernel: KernelPlan?, index: Int, context: ChainContext
+) throws -> ChainReport {
+    let dimension = density.dimension
+    let evaluator = density.makeEvaluator()
+    let options = context.options
+    let key = chainKeys(seed: options.seed, index: index).iterations
+    if let kernel {
+        let composition = KernelChain(
+            kernel: try kernel.make(dimension: dimension, options: options), key: key, warmup: options.warmup)
+        return try runChain(composition, index: index, evaluator: evaluator, dimension: dimension, context: context)
+    }
+    let snapshot = options.resume.first { $0.chain == index }
+    switch options.algorithm {
+    case .nuts:
+        let chain = try Chain<NUTS>(options: options, dimension: dimension, key: key, snapshot: snapshot)
+        return try runChain(chain, index: index, evaluator: evaluator, dimension: dimension, context: context)
+    case .hmc:
+        let chain = try Chain<HMC>(options: options, dimension: dimension, key: key, snapshot: snapshot)
+        return try runChain(chain, index: index, evaluator: evaluator, dimension: dimension, context: context)
+    }
 }
 
 /// The chains that are still to be run, and what became of the others.

@@ -6,22 +6,37 @@ public struct CholeskyFactor: Sendable {
 
     /// Factors `matrix` (row-major D × D, lower triangle read). Returns nil when it is not positive definite or not finite.
     public init?(_ matrix: [Double], dimension: Int) {
-        guard matrix.count == dimension * dimension else { return nil }
+        guard case .success(let factor) = Self.factor(matrix, dimension: dimension) else { return nil }
+        self = factor
+    }
+
+    /// The first coordinate at which a factorisation found no positive pivot.
+    public struct BadPivot: Error, Equatable {
+        public let coordinate: Int
+    }
+
+    /// Factors `matrix`, or says where it stops being positive definite.
+    public static func factor(_ matrix: [Double], dimension: Int) -> Result<CholeskyFactor, BadPivot> {
+        guard matrix.count == dimension * dimension else { return .failure(BadPivot(coordinate: 0)) }
         var factor = [Double](repeating: 0, count: matrix.count)
         for i in 0..<dimension {
             for j in 0...i {
                 var remainder = matrix[i * dimension + j]
                 for k in 0..<j { remainder -= factor[i * dimension + k] * factor[j * dimension + k] }
                 if i == j {
-                    guard remainder > 0, remainder.isFinite else { return nil }
+                    guard remainder > 0, remainder.isFinite else { return .failure(BadPivot(coordinate: i)) }
                     factor[i * dimension + i] = remainder.squareRoot()
                 } else {
                     factor[i * dimension + j] = remainder / factor[j * dimension + j]
                 }
             }
         }
+        return .success(CholeskyFactor(dimension: dimension, lower: factor))
+    }
+
+    private init(dimension: Int, lower: [Double]) {
         self.dimension = dimension
-        lower = factor
+        self.lower = lower
     }
 
     /// Half of the log determinant of the factored matrix.
