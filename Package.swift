@@ -36,7 +36,7 @@ let package = Package(
         // MARK: The standard library, the embedding library, the command.
         .target(
             name: "AuspexStdlib", path: "stdlib",
-            resources: [.embedInCode("distributions"), .embedInCode("bijections"), .embedInCode("kernels")]),
+            resources: [.embedInCode("distributions"), .embedInCode("bijections"), .embedInCode("functions"), .embedInCode("kernels")]),
         .target(
             name: "Auspex",
             dependencies: [

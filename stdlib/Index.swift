@@ -1,0 +1,414 @@
+// Written by bin/stdlib-index. Run it again after adding, renaming or removing a file of the standard library.
+
+extension Stdlib {
+    /// The folders, each of one kind of declaration.
+    public enum Kind: String, Sendable, CaseIterable {
+        case bijections
+        case distributions
+        case functions
+        case kernels
+    }
+
+    /// The names that a folder declares, sorted.
+    public static func names(_ kind: Kind) -> [String] {
+        switch kind {
+        case .bijections:
+            [
+                "cholesky_corr",
+                "cholesky_cov",
+                "corr",
+                "cov",
+                "interval",
+                "lower_bound",
+                "ordered",
+                "positive_ordered",
+                "simplex",
+                "sum_to_zero",
+                "unit_vector",
+                "upper_bound",
+            ]
+        case .distributions:
+            [
+                "bernoulli",
+                "bernoulli_logit",
+                "beta",
+                "beta_binomial",
+                "binomial",
+                "binomial_logit",
+                "categorical",
+                "categorical_logit",
+                "cauchy",
+                "censored",
+                "chi_square",
+                "dirichlet",
+                "discrete_uniform",
+                "exp_gamma",
+                "exponential",
+                "frechet",
+                "gamma",
+                "geometric",
+                "gumbel",
+                "half_cauchy",
+                "half_normal",
+                "half_student_t",
+                "inverse_chi_square",
+                "inverse_gamma",
+                "inverse_wishart",
+                "laplace",
+                "lkj_corr",
+                "lkj_corr_cholesky",
+                "log_normal",
+                "logistic",
+                "mixture",
+                "multi_normal",
+                "multi_normal_cholesky",
+                "multi_normal_precision",
+                "multinomial",
+                "neg_binomial",
+                "neg_binomial_rate",
+                "normal",
+                "pareto",
+                "poisson",
+                "poisson_log",
+                "skew_normal",
+                "student_t",
+                "truncated",
+                "uniform",
+                "von_mises",
+                "weibull",
+                "wishart",
+                "zero_inflated",
+            ]
+        case .functions:
+            [
+                "asinh_ratio",
+                "beta_log_density",
+                "binomial_log_density",
+                "center",
+                "cholesky_corr_constrain",
+                "cholesky_corr_unconstrain",
+                "cholesky_cov_constrain",
+                "cholesky_cov_unconstrain",
+                "cov_from_scales",
+                "cumulative_sum",
+                "dot",
+                "gamma_log_density",
+                "gp_exp_quad",
+                "gp_exp_quad_ard",
+                "gp_matern32",
+                "gp_matern52",
+                "gp_periodic",
+                "half_student_t_mean",
+                "inverse_gamma_log_density",
+                "inverse_spd",
+                "lchoose",
+                "lfactorial",
+                "lgamma_difference",
+                "lkj_log_constant",
+                "lmgamma",
+                "log1m",
+                "log1m_exp",
+                "log_bessel_i0_scaled",
+                "log_determinant_spd",
+                "log_diff_exp",
+                "log_mean_exp",
+                "log_softmax",
+                "log_sum_exp",
+                "logit",
+                "mean",
+                "median",
+                "neg_binomial_log_density",
+                "norm",
+                "outer",
+                "poisson_log_density",
+                "product",
+                "quadratic_form",
+                "quantile",
+                "scale_rows",
+                "sd",
+                "softmax",
+                "sort",
+                "standardize",
+                "stirling_residual",
+                "student_t_cdf",
+                "student_t_log_density",
+                "student_t_quantile",
+                "trace_of",
+                "variance",
+                "wrap_angle",
+                "x_log_ratio",
+                "xlog1py",
+                "xlogy",
+            ]
+        case .kernels:
+            [
+                "mala",
+                "random_walk",
+            ]
+        }
+    }
+
+    /// The folder of a name, or nil when the standard library does not declare it.
+    public static func kind(of name: String) -> Kind? {
+        switch name {
+        case
+            "cholesky_corr",
+            "cholesky_cov",
+            "corr",
+            "cov",
+            "interval",
+            "lower_bound",
+            "ordered",
+            "positive_ordered",
+            "simplex",
+            "sum_to_zero",
+            "unit_vector",
+            "upper_bound":
+            .bijections
+        case
+            "bernoulli",
+            "bernoulli_logit",
+            "beta",
+            "beta_binomial",
+            "binomial",
+            "binomial_logit",
+            "categorical",
+            "categorical_logit",
+            "cauchy",
+            "censored",
+            "chi_square",
+            "dirichlet",
+            "discrete_uniform",
+            "exp_gamma",
+            "exponential",
+            "frechet",
+            "gamma",
+            "geometric",
+            "gumbel",
+            "half_cauchy",
+            "half_normal",
+            "half_student_t",
+            "inverse_chi_square",
+            "inverse_gamma",
+            "inverse_wishart",
+            "laplace",
+            "lkj_corr",
+            "lkj_corr_cholesky",
+            "log_normal",
+            "logistic",
+            "mixture",
+            "multi_normal",
+            "multi_normal_cholesky",
+            "multi_normal_precision",
+            "multinomial",
+            "neg_binomial",
+            "neg_binomial_rate",
+            "normal",
+            "pareto",
+            "poisson",
+            "poisson_log",
+            "skew_normal",
+            "student_t",
+            "truncated",
+            "uniform",
+            "von_mises",
+            "weibull",
+            "wishart",
+            "zero_inflated":
+            .distributions
+        case
+            "asinh_ratio",
+            "beta_log_density",
+            "binomial_log_density",
+            "center",
+            "cholesky_corr_constrain",
+            "cholesky_corr_unconstrain",
+            "cholesky_cov_constrain",
+            "cholesky_cov_unconstrain",
+            "cov_from_scales",
+            "cumulative_sum",
+            "dot",
+            "gamma_log_density",
+            "gp_exp_quad",
+            "gp_exp_quad_ard",
+            "gp_matern32",
+            "gp_matern52",
+            "gp_periodic",
+            "half_student_t_mean",
+            "inverse_gamma_log_density",
+            "inverse_spd",
+            "lchoose",
+            "lfactorial",
+            "lgamma_difference",
+            "lkj_log_constant",
+            "lmgamma",
+            "log1m",
+            "log1m_exp",
+            "log_bessel_i0_scaled",
+            "log_determinant_spd",
+            "log_diff_exp",
+            "log_mean_exp",
+            "log_softmax",
+            "log_sum_exp",
+            "logit",
+            "mean",
+            "median",
+            "neg_binomial_log_density",
+            "norm",
+            "outer",
+            "poisson_log_density",
+            "product",
+            "quadratic_form",
+            "quantile",
+            "scale_rows",
+            "sd",
+            "softmax",
+            "sort",
+            "standardize",
+            "stirling_residual",
+            "student_t_cdf",
+            "student_t_log_density",
+            "student_t_quantile",
+            "trace_of",
+            "variance",
+            "wrap_angle",
+            "x_log_ratio",
+            "xlog1py",
+            "xlogy":
+            .functions
+        case
+            "mala",
+            "random_walk":
+            .kernels
+        default: nil
+        }
+    }
+
+    /// The text of the file that declares a name, or nil when there is none.
+    public static func source(named name: String) -> [UInt8]? {
+        switch name {
+        case "cholesky_corr": PackageResources.cholesky_corr_apx
+        case "cholesky_cov": PackageResources.cholesky_cov_apx
+        case "corr": PackageResources.corr_apx
+        case "cov": PackageResources.cov_apx
+        case "interval": PackageResources.interval_apx
+        case "lower_bound": PackageResources.lower_bound_apx
+        case "ordered": PackageResources.ordered_apx
+        case "positive_ordered": PackageResources.positive_ordered_apx
+        case "simplex": PackageResources.simplex_apx
+        case "sum_to_zero": PackageResources.sum_to_zero_apx
+        case "unit_vector": PackageResources.unit_vector_apx
+        case "upper_bound": PackageResources.upper_bound_apx
+        case "bernoulli": PackageResources.bernoulli_apx
+        case "bernoulli_logit": PackageResources.bernoulli_logit_apx
+        case "beta": PackageResources.beta_apx
+        case "beta_binomial": PackageResources.beta_binomial_apx
+        case "binomial": PackageResources.binomial_apx
+        case "binomial_logit": PackageResources.binomial_logit_apx
+        case "categorical": PackageResources.categorical_apx
+        case "categorical_logit": PackageResources.categorical_logit_apx
+        case "cauchy": PackageResources.cauchy_apx
+        case "censored": PackageResources.censored_apx
+        case "chi_square": PackageResources.chi_square_apx
+        case "dirichlet": PackageResources.dirichlet_apx
+        case "discrete_uniform": PackageResources.discrete_uniform_apx
+        case "exp_gamma": PackageResources.exp_gamma_apx
+        case "exponential": PackageResources.exponential_apx
+        case "frechet": PackageResources.frechet_apx
+        case "gamma": PackageResources.gamma_apx
+        case "geometric": PackageResources.geometric_apx
+        case "gumbel": PackageResources.gumbel_apx
+        case "half_cauchy": PackageResources.half_cauchy_apx
+        case "half_normal": PackageResources.half_normal_apx
+        case "half_student_t": PackageResources.half_student_t_apx
+        case "inverse_chi_square": PackageResources.inverse_chi_square_apx
+        case "inverse_gamma": PackageResources.inverse_gamma_apx
+        case "inverse_wishart": PackageResources.inverse_wishart_apx
+        case "laplace": PackageResources.laplace_apx
+        case "lkj_corr": PackageResources.lkj_corr_apx
+        case "lkj_corr_cholesky": PackageResources.lkj_corr_cholesky_apx
+        case "log_normal": PackageResources.log_normal_apx
+        case "logistic": PackageResources.logistic_apx
+        case "mixture": PackageResources.mixture_apx
+        case "multi_normal": PackageResources.multi_normal_apx
+        case "multi_normal_cholesky": PackageResources.multi_normal_cholesky_apx
+        case "multi_normal_precision": PackageResources.multi_normal_precision_apx
+        case "multinomial": PackageResources.multinomial_apx
+        case "neg_binomial": PackageResources.neg_binomial_apx
+        case "neg_binomial_rate": PackageResources.neg_binomial_rate_apx
+        case "normal": PackageResources.normal_apx
+        case "pareto": PackageResources.pareto_apx
+        case "poisson": PackageResources.poisson_apx
+        case "poisson_log": PackageResources.poisson_log_apx
+        case "skew_normal": PackageResources.skew_normal_apx
+        case "student_t": PackageResources.student_t_apx
+        case "truncated": PackageResources.truncated_apx
+        case "uniform": PackageResources.uniform_apx
+        case "von_mises": PackageResources.von_mises_apx
+        case "weibull": PackageResources.weibull_apx
+        case "wishart": PackageResources.wishart_apx
+        case "zero_inflated": PackageResources.zero_inflated_apx
+        case "asinh_ratio": PackageResources.asinh_ratio_apx
+        case "beta_log_density": PackageResources.beta_log_density_apx
+        case "binomial_log_density": PackageResources.binomial_log_density_apx
+        case "center": PackageResources.center_apx
+        case "cholesky_corr_constrain": PackageResources.cholesky_corr_constrain_apx
+        case "cholesky_corr_unconstrain": PackageResources.cholesky_corr_unconstrain_apx
+        case "cholesky_cov_constrain": PackageResources.cholesky_cov_constrain_apx
+        case "cholesky_cov_unconstrain": PackageResources.cholesky_cov_unconstrain_apx
+        case "cov_from_scales": PackageResources.cov_from_scales_apx
+        case "cumulative_sum": PackageResources.cumulative_sum_apx
+        case "dot": PackageResources.dot_apx
+        case "gamma_log_density": PackageResources.gamma_log_density_apx
+        case "gp_exp_quad": PackageResources.gp_exp_quad_apx
+        case "gp_exp_quad_ard": PackageResources.gp_exp_quad_ard_apx
+        case "gp_matern32": PackageResources.gp_matern32_apx
+        case "gp_matern52": PackageResources.gp_matern52_apx
+        case "gp_periodic": PackageResources.gp_periodic_apx
+        case "half_student_t_mean": PackageResources.half_student_t_mean_apx
+        case "inverse_gamma_log_density": PackageResources.inverse_gamma_log_density_apx
+        case "inverse_spd": PackageResources.inverse_spd_apx
+        case "lchoose": PackageResources.lchoose_apx
+        case "lfactorial": PackageResources.lfactorial_apx
+        case "lgamma_difference": PackageResources.lgamma_difference_apx
+        case "lkj_log_constant": PackageResources.lkj_log_constant_apx
+        case "lmgamma": PackageResources.lmgamma_apx
+        case "log1m": PackageResources.log1m_apx
+        case "log1m_exp": PackageResources.log1m_exp_apx
+        case "log_bessel_i0_scaled": PackageResources.log_bessel_i0_scaled_apx
+        case "log_determinant_spd": PackageResources.log_determinant_spd_apx
+        case "log_diff_exp": PackageResources.log_diff_exp_apx
+        case "log_mean_exp": PackageResources.log_mean_exp_apx
+        case "log_softmax": PackageResources.log_softmax_apx
+        case "log_sum_exp": PackageResources.log_sum_exp_apx
+        case "logit": PackageResources.logit_apx
+        case "mean": PackageResources.mean_apx
+        case "median": PackageResources.median_apx
+        case "neg_binomial_log_density": PackageResources.neg_binomial_log_density_apx
+        case "norm": PackageResources.norm_apx
+        case "outer": PackageResources.outer_apx
+        case "poisson_log_density": PackageResources.poisson_log_density_apx
+        case "product": PackageResources.product_apx
+        case "quadratic_form": PackageResources.quadratic_form_apx
+        case "quantile": PackageResources.quantile_apx
+        case "scale_rows": PackageResources.scale_rows_apx
+        case "sd": PackageResources.sd_apx
+        case "softmax": PackageResources.softmax_apx
+        case "sort": PackageResources.sort_apx
+        case "standardize": PackageResources.standardize_apx
+        case "stirling_residual": PackageResources.stirling_residual_apx
+        case "student_t_cdf": PackageResources.student_t_cdf_apx
+        case "student_t_log_density": PackageResources.student_t_log_density_apx
+        case "student_t_quantile": PackageResources.student_t_quantile_apx
+        case "trace_of": PackageResources.trace_of_apx
+        case "variance": PackageResources.variance_apx
+        case "wrap_angle": PackageResources.wrap_angle_apx
+        case "x_log_ratio": PackageResources.x_log_ratio_apx
+        case "xlog1py": PackageResources.xlog1py_apx
+        case "xlogy": PackageResources.xlogy_apx
+        case "mala": PackageResources.mala_apx
+        case "random_walk": PackageResources.random_walk_apx
+        default: nil
+        }
+    }
+}
