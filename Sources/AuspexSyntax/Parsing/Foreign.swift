@@ -9,6 +9,12 @@ enum Foreign {
         "double": "Real", "float": "Real", "bool": "Bool", "string": "String", "str": "String", "Double": "Real", "Float": "Real",
     ]
 
+    /// Our own types, for those who put them in front of the name.
+    static let ownTypes: Set<String> = [
+        "Real", "Int", "Bool", "String", "Positive", "NonNegative", "Unit", "Simplex", "Ordered", "PositiveOrdered", "UnitVector",
+        "SumToZero", "Corr", "Cov", "CholeskyCorr", "CholeskyCov",
+    ]
+
     /// Blocks of a Stan program; each with what it has become.
     static let stanBlocks: [String: String] = [
         "data": "Data are the parameters of a `model`: `model m(N: Int, y: Real[N]) { … }`; what is observed is given when it is used: `m(data.N) given y = data.y`.",

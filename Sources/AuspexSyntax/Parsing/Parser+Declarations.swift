@@ -190,10 +190,11 @@ extension Parser {
         while true {
             if current.kind == .rightBrace || current.kind == .endOfFile || isDeclarationAtMargin { return nil }
             guard current.kind.isCloser else { break }
-            report(.strayCloser, "this `\(spelling(current))` closes nothing", at: span(current))
+            beginReports()
+            reportStrayCloser()
             advance()
         }
-        statementHasError = false
+        beginReports()
         mark(.startsStatement, at: index)
         return index
     }

@@ -15,7 +15,8 @@ extension Parser {
         guard current.kind == .identifier else { return nil }
         let word = spelling(current)
         let next = token(ahead: 1)
-        if Foreign.types[word] != nil, let statement = parseTypedDeclaration(word) { return statement }
+        let isOwnType = Foreign.ownTypes.contains(word) && (next.kind == .identifier || next.kind == .leftBracket || next.kind == .leftParenthesis)
+        if Foreign.types[word] != nil || isOwnType, let statement = parseTypedDeclaration(word) { return statement }
         guard next.kind.isWord, !next.hasNewlineBefore else {
             if word == "end", next.hasNewlineBefore || next.kind == .endOfFile, token(ahead: 0).hasNewlineBefore {
                 report(.foreignKeyword, "blocks end with `}`", at: span(current), fixIts: [.init("write `}`", replace: span(current), with: "}")])
@@ -91,11 +92,15 @@ extension Parser {
             case .rightBracket: open -= 1
             case .less where open == 0: if ahead > 1, self.token(ahead: ahead - 1).kind != .rightBracket { return nil }
             case .greater where open == 0: break
-            case .endOfFile, .rightBrace, .tilde, .leftParenthesis: return nil
+            case .endOfFile, .rightBrace, .tilde: return nil
+            case .leftParenthesis:
+                if ahead > 1 || !Foreign.ownTypes.contains(word) { return nil }
+                open += 1
+            case .rightParenthesis: open -= 1
             case .identifier where open == 0:
                 // Past bounds such as `lower=0, upper=1` the name is the word that no `=` or `,` leads to.
                 let before = self.token(ahead: ahead - 1).kind
-                if before == .rightBracket || before == .greater || ahead == 1 || Foreign.types[spelling(self.token(ahead: ahead - 1))] != nil {
+                if before == .rightBracket || before == .rightParenthesis || before == .greater || ahead == 1 || Foreign.types[spelling(self.token(ahead: ahead - 1))] != nil {
                     if Foreign.types[spelling(token)] == nil { break scan }
                 }
             default: break
@@ -105,7 +110,8 @@ extension Parser {
         guard ahead < 60 else { return nil }
         let nameToken = token(ahead: ahead)
         let name = spelling(nameToken)
-        let type = Foreign.types[word] ?? "Real"
+        let written = String(decoding: text[Int(current.start)..<Int(token(ahead: ahead - 1).end)], as: UTF8.self)
+        let type = Foreign.types[word] ?? written
         let place = span(current).joined(with: span(nameToken))
         let hasValue = token(ahead: ahead + 1).kind == .equal
         report(
@@ -114,7 +120,9 @@ extension Parser {
                 ? []
                 : [
                     "What comes from outside is a parameter of the model: `model m(\(name): \(type)) { … }`.",
-                    "What is to be inferred is a choice with its prior: `\(name) ~ normal(0, 1)`; a constrained one `\(name): Positive ~ half_normal(1)`.",
+                    ["Real", "Int"].contains(type) || Foreign.types[word] != nil
+                        ? "What is to be inferred is a choice with its prior: `\(name) ~ normal(0, 1)`; a constrained one `\(name): Positive ~ half_normal(1)`."
+                        : "What is to be inferred is a choice with its prior: `\(name): \(type) ~ …`.",
                 ],
             fixIts: hasValue ? [.init("write `let \(name): \(type)`", replace: place, with: "let \(name): \(type)")] : [])
         skipStatement(fromFirstToken: true)
@@ -180,9 +188,16 @@ extension Parser {
             return true
         }
         if spells(current, "then") || spells(current, "do") {
+            let hasBrace = token(ahead: 1).kind == .leftBrace
+            let unwanted = Span(source: source, start: Int(current.start), end: Int(token(ahead: 1).start))
             report(
-                .foreignKeyword, "a block stands in braces", at: span(current), notes: ["Write `{` here and `}` at the end."],
-                fixIts: [.init("write `{`", replace: span(current), with: "{")])
+                .foreignKeyword, "a block stands in braces", at: span(current),
+                notes: hasBrace ? [] : ["Write `{` here and `}` at the end."],
+                fixIts: [
+                    hasBrace
+                        ? .init("delete `\(spelling(current))`", replace: unwanted, with: "")
+                        : .init("write `{`", replace: span(current), with: "{")
+                ])
             advance()
             return true
         }

@@ -17,7 +17,8 @@ extension Parser {
         while current.kind != .rightBrace, current.kind != .endOfFile {
             if isDeclarationAtMargin { break }
             if current.kind.isCloser {
-                report(.strayCloser, "this `\(spelling(current))` closes nothing", at: span(current))
+                beginReports()
+                reportStrayCloser()
                 advance()
                 continue
             }
@@ -64,7 +65,7 @@ extension Parser {
     mutating func parseStatement() -> Statement {
         let start = index
         let outerError = statementHasError
-        statementHasError = false
+        beginReports()
         mark(.startsStatement, at: index)
         let isShallow = enter()
         let kind = isShallow ? parseStatementKind() : .missing

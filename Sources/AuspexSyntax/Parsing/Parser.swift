@@ -30,6 +30,7 @@ struct Parser {
     /// Something was reported since the present statement began.
     var statementHasError = false
     private var lastReported = -1
+    private var lastReportedEnd: Int32 = 0
     /// Where a list last went on without a comma; a second time at the same token would go on forever.
     private var lastContinuation = -1
     /// When braces do not pair up, a declaration at the left margin is taken as a sign of a missing `}`.
@@ -71,6 +72,7 @@ struct Parser {
         var statements: [Statement] = []
         while current.kind != .endOfFile {
             if current.kind.isCloser {
+                beginReports()
                 reportStrayCloser()
                 advance()
                 continue
@@ -152,13 +154,21 @@ struct Parser {
 
     // MARK: Reporting
 
+    /// A report about the end of the statement before must not silence one about the first token of this one.
+    mutating func beginReports() {
+        statementHasError = false
+        if lastReported == index, lastReportedEnd <= current.start { lastReported = -1 }
+    }
+
     mutating func report(
         _ code: DiagnosticCode, _ message: String, at span: Span, label: String = "", related: [Diagnostic.Label] = [],
         notes: [String] = [], fixIts: [Diagnostic.FixIt] = []
     ) {
         statementHasError = true
-        guard lastReported != index, !current.flags.contains(.reported) else { return }
+        guard lastReported != index else { return }
+        if current.flags.contains(.reported), span.end > current.start { return }
         lastReported = index
+        lastReportedEnd = span.end
         diagnostics.append(
             Diagnostic(code, message, at: span, label: label, related: related, notes: notes, fixIts: fixIts))
     }
@@ -183,7 +193,7 @@ struct Parser {
         }
     }
 
-    private mutating func reportStrayCloser() {
+    mutating func reportStrayCloser() {
         report(
             .strayCloser, "this `\(spelling(current))` closes nothing", at: span(current),
             notes: ["Its opening bracket is missing, or was closed before."])
@@ -245,11 +255,20 @@ struct Parser {
             return false
         default: break
         }
+        if current.kind == .semicolon {
+            guard closesOnThisLine(closer, from: index + 1) else { return false }
+            report(
+                .semicolon, "elements are separated by commas", at: span(current),
+                notes: closer == .rightBracket ? ["The rows of a matrix are arrays: `[[1, 2], [3, 4]]`."] : [],
+                fixIts: [.init("write `,`", replace: span(current), with: ",")])
+            advance()
+            return true
+        }
         if current.hasNewlineBefore {
-            guard closesOnThisLine(closer) else { return false }
+            guard closesOnThisLine(closer, from: index) else { return false }
         } else if !startsExpression(current.kind) {
-            if statementHasError || current.kind.isCloser { skipToCloser(closer) } else { reportListEnd(closer) }
-            return take(.comma) && current.kind != closer
+            if statementHasError { skipToCloser(closer) } else if closesSoon(closer) { reportListEnd(closer) }
+            return false
         }
         guard lastContinuation != index else { return false }
         lastContinuation = index
@@ -265,13 +284,26 @@ struct Parser {
         skipToCloser(closer)
     }
 
-    /// Looks along the present line for the bracket that closes the list, before anything that begins a statement.
-    private func closesOnThisLine(_ closer: Token.Kind) -> Bool {
+    /// The bracket that closes the list stands further along this line.
+    private func closesSoon(_ closer: Token.Kind) -> Bool {
         var open = 0
         var ahead = index
+        while ahead < tokens.count - 1, ahead == index || !tokens[ahead].hasNewlineBefore {
+            if open == 0, tokens[ahead].kind == closer { return true }
+            if tokens[ahead].kind.closer != nil { open += 1 } else if tokens[ahead].kind.isCloser { open -= 1 }
+            if open < 0 { return false }
+            ahead += 1
+        }
+        return false
+    }
+
+    /// Looks along the present line for the bracket that closes the list, before anything that begins a statement.
+    private func closesOnThisLine(_ closer: Token.Kind, from start: Int) -> Bool {
+        var open = 0
+        var ahead = start
         while ahead < tokens.count - 1 {
             let token = tokens[ahead]
-            if ahead > index, token.hasNewlineBefore { return false }
+            if ahead > start, token.hasNewlineBefore { return false }
             if open == 0, token.kind == closer { return true }
             switch token.kind {
             case .tilde, .colonEqual, .equal, .leftBrace, .rightBrace: return false
