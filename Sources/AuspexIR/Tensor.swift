@@ -3,11 +3,29 @@
 /// Tensors are what enters and leaves a compiled function: data, parameters, draws, results. Inside a running function
 /// there are no tensors, only memory that was planned beforehand.
 public struct Tensor: Hashable, Sendable {
-    /// The elements, in row-major order (the last index varies fastest).
+    /// The elements, in row-major order (the last index varies fastest). Reals are compared by their bits, so that equal
+    /// tensors can stand for each other: 0 and −0 differ, and a NaN equals itself.
     public enum Storage: Hashable, Sendable {
         case real([Double])
         case int([Int64])
         case bool([Bool])
+
+        public static func == (left: Storage, right: Storage) -> Bool {
+            switch (left, right) {
+            case (.real(let a), .real(let b)): a.elementsEqual(b) { $0.bitPattern == $1.bitPattern }
+            case (.int(let a), .int(let b)): a == b
+            case (.bool(let a), .bool(let b)): a == b
+            case (.real, _), (.int, _), (.bool, _): false
+            }
+        }
+
+        public func hash(into hasher: inout Hasher) {
+            switch self {
+            case .real(let values): hasher.combine(0); for value in values { hasher.combine(value.bitPattern) }
+            case .int(let values): hasher.combine(1); hasher.combine(values)
+            case .bool(let values): hasher.combine(2); hasher.combine(values)
+            }
+        }
     }
 
     /// The extent of each dimension; empty for a scalar.

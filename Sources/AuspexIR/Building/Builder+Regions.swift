@@ -4,7 +4,7 @@ extension Builder {
     public mutating func loop(
         _ extents: [Int], _ body: (inout Builder, [Value]) throws -> [(Value, Collector)]
     ) rethrows -> [Value] {
-        let indices = openLoop(parameters: extents.map { _ in .int })
+        let indices = openLoop(extents: extents)
         let collected = try body(&self, indices)
         let region = close(results: collected.map(\.0))
         return finishLoop(extents, region, collected.map(\.1))
@@ -32,7 +32,7 @@ extension Builder {
         count: Int, isReversed: Bool = false, initial: [Value],
         _ body: (inout Builder, Value, [Value]) throws -> (carried: [Value], collected: [(Value, Collector)])
     ) rethrows -> [Value] {
-        let parameters = openLoop(parameters: [.int] + initial.map { type(of: $0) })
+        let parameters = openLoop(extents: [count], carried: initial.map { type(of: $0) })
         let (carried, collected) = try body(&self, parameters[0], Array(parameters.dropFirst()))
         let region = close(results: carried + collected.map(\.0))
         return finishFold(count: count, isReversed: isReversed, initial: initial, region, collected.map(\.1))

@@ -13,6 +13,8 @@ public struct Builder: Sendable {
     /// Constants and cheap loops by the value that they define.
     private var literals: [Value: Literal] = [:]
     private var producers: [Value: Producer] = [:]
+    /// What is known about the size of integers, so that indices need no clamping.
+    var ranges: [Value: ClosedRange<Int64>] = [:]
     private var name: String
     private var inputs: [Function.Input] = []
 
@@ -35,6 +37,9 @@ public struct Builder: Sendable {
     /// A loop that maps its index space through a scalar body: `result` is stacked.
     struct Producer: Sendable {
         var indices: [Value]
+        /// The extent that each index has to be clamped to before the body may stand for a load; nil where the body
+        /// uses the index only in loads that clamp it to the same extent.
+        var clamps: [Int?]
         var instructions: [Instruction]
         var result: Value
     }
@@ -76,6 +81,13 @@ public struct Builder: Sendable {
     /// Opens the body of a loop, fold or while; the parameters are new values of the given types.
     public mutating func openLoop(parameters: [Type]) -> [Value] { open(.loop, parameters) }
 
+    /// Opens the body of a loop over `extents`, or of a fold when `carried` follows: the indices are known to be in range.
+    public mutating func openLoop(extents: [Int], carried: [Type] = []) -> [Value] {
+        let parameters = open(.loop, extents.map { _ in .int } + carried)
+        for (index, extent) in zip(parameters, extents) { ranges[index] = 0...Int64(max(extent - 1, 0)) }
+        return parameters
+    }
+
     /// Opens one arm of a branch.
     public mutating func openArm() { _ = open(.arm, []) }
 
@@ -102,16 +114,18 @@ public struct Builder: Sendable {
     /// Adds an instruction, or finds its results. `resultTypes` must agree with the operation.
     public mutating func emit(_ operation: Operation, _ resultTypes: [Type]) -> [Value] {
         let effect = operation.hasEffect
-        let depth = effect || operation.isOrdered ? currentDepth : depthFor(operation)
-        if !effect, !operation.isOrdered {
+        let isPure = !effect && !operation.isOrdered
+        let depth = isPure ? depthFor(operation) : currentDepth
+        let key = isPure ? operation.canonical : operation
+        if isPure {
             for level in stride(from: depth, through: 0, by: -1) {
-                if let known = scopes[level].memory[operation] { return known }
+                if let known = scopes[level].memory[key] { return known }
             }
         }
         let results = resultTypes.map { make($0, depth: depth) }
         scopes[depth].instructions.append(Instruction(results: results, operation: operation))
         if effect { scopes[depth].hasEffect = true }
-        if !effect, !operation.isOrdered { scopes[depth].memory[operation] = results }
+        if isPure { scopes[depth].memory[key] = results }
         remember(operation, results)
         return results
     }
@@ -135,18 +149,39 @@ public struct Builder: Sendable {
     private mutating func remember(_ operation: Operation, _ results: [Value]) {
         switch operation {
         case .constant(let literal): literals[results[0]] = literal
-        case .loop(let loop):
+        case .loop(let loop) where !loop.extents.contains(0):
             for (position, collector) in loop.collectors.enumerated() where collector == .map {
                 let result = loop.body.results[position]
-                guard type(of: result).isScalar, loop.body.instructions.allSatisfy({ $0.operation.isCheapScalar }) else { continue }
+                guard type(of: result).isScalar else { continue }
                 let needed = slice(loop.body.instructions, for: result)
-                if needed.count <= Self.inliningCost {
-                    producers[results[position]] = Producer(indices: loop.body.parameters, instructions: needed, result: result)
+                if needed.count <= Self.inliningCost, needed.allSatisfy({ $0.operation.isCheapScalar }) {
+                    let clamps = zip(loop.body.parameters, loop.extents).map { index, extent in
+                        usesOnlyToLoad(index, extent, needed, result) ? nil : extent
+                    }
+                    producers[results[position]] = Producer(
+                        indices: loop.body.parameters, clamps: clamps, instructions: needed, result: result)
                 }
             }
-        case .tensor, .unary, .binary, .ternary, .select, .convert, .load, .fold, .whileLoop, .branch, .accumulator, .add,
+        case .binary(let operation, let left, let right):
+            if let a = range(of: left), let b = range(of: right), let range = Folding.range(operation, a, b) {
+                ranges[results[0]] = range
+            }
+        case .loop, .tensor, .unary, .ternary, .select, .convert, .load, .fold, .whileLoop, .branch, .accumulator, .add,
             .freeze, .update, .library, .random:
             break
+        }
+    }
+
+    /// Whether a body mentions `index` only as an index into a dimension of that very extent.
+    private func usesOnlyToLoad(_ index: Value, _ extent: Int, _ instructions: [Instruction], _ result: Value) -> Bool {
+        if result == index { return false }
+        return instructions.allSatisfy { instruction in
+            if case .load(let array, let indices) = instruction.operation {
+                return zip(indices, type(of: array).shape).allSatisfy { $0 != index || $1 == extent }
+            }
+            var mentions = false
+            instruction.operation.forEachFreeValue { if $0 == index { mentions = true } }
+            return !mentions
         }
     }
 
@@ -168,7 +203,10 @@ public struct Builder: Sendable {
     }
 
     private mutating func inline(_ producer: Producer, at indices: [Value]) -> Value {
-        var names = Dictionary(zip(producer.indices, indices), uniquingKeysWith: { first, _ in first })
+        var names: [Value: Value] = [:]
+        for (position, index) in producer.indices.enumerated() {
+            names[index] = producer.clamps[position].map { clamp(indices[position], to: $0) } ?? indices[position]
+        }
         for instruction in producer.instructions {
             let operation = instruction.operation.renamed { names[$0] ?? $0 }
             names[instruction.results[0]] = apply(operation, type(of: instruction.results[0]))

@@ -61,15 +61,14 @@ enum Folding {
         case .notEqual: .bool(a != b)
         case .less: .bool(a < b)
         case .lessOrEqual: .bool(a <= b)
-        case .quotient where b != 0 && b != -1:
-            .int(a >= 0 || a % b == 0 ? a / b - ((b < 0 && a % b != 0) ? 1 : 0) : a / b - (b > 0 ? 1 : 0))
-        case .remainder where b != 0 && b != -1: .int(((a % b) &+ b) % b)
+        case .quotient where b != 0 && b != -1: .int(a % b != 0 && (a < 0) != (b < 0) ? a / b - 1 : a / b)
+        case .remainder where b != 0 && b != -1: .int(a % b != 0 && (a < 0) != (b < 0) ? a % b + b : a % b)
         default: nil
         }
     }
 
-    /// An operand that the result equals whatever the other is. Only identities that hold for every IEEE number: `0 * x`
-    /// is not among them, because x may be infinite.
+    /// An operand that the result equals whatever the other is. Only identities that hold for every IEEE number (but for
+    /// the sign of a zero in `x + 0`): `0 * x` is not among them, because x may be infinite.
     static func identity(_ operation: BinaryOperation, _ left: Value, _ a: Literal?, _ right: Value, _ b: Literal?) -> Value? {
         switch (operation, a, b) {
         case (.add, _, .real(0)?), (.add, _, .int(0)?), (.subtract, _, .real(0)?), (.subtract, _, .int(0)?): left

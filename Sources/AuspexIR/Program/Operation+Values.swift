@@ -60,6 +60,16 @@ extension Operation {
         }
     }
 
+    /// The same operation with the values that its regions define renumbered in order of appearance (as negative
+    /// numbers), so that operations that do the same compare equal.
+    var canonical: Operation {
+        let regions = self.regions
+        if regions.isEmpty { return self }
+        var names: [Value: Value] = [:]
+        for region in regions { region.forEachDefinition { names[$0] = Value(-1 - names.count) } }
+        return renamed { names[$0] ?? $0 }
+    }
+
     /// The regions inside the operation.
     public var regions: [Region] {
         switch self {
@@ -128,6 +138,15 @@ extension Region {
         return false
     }
 
+    /// Calls `visit` for every parameter and result of an instruction, in order, nested regions included.
+    public func forEachDefinition(_ visit: (Value) -> Void) {
+        parameters.forEach(visit)
+        for instruction in instructions {
+            instruction.results.forEach(visit)
+            for region in instruction.operation.regions { region.forEachDefinition(visit) }
+        }
+    }
+
     func forEachFreeValue(_ visit: (Value) -> Void) {
         var bound = Set(parameters)
         func visitIfFree(_ value: Value) { if !bound.contains(value) { visit(value) } }
@@ -146,7 +165,7 @@ extension Region {
         return list
     }
 
-    func renamed(_ rename: (Value) -> Value) -> Region {
+    public func renamed(_ rename: (Value) -> Value) -> Region {
         Region(
             parameters: parameters.map(rename),
             instructions: instructions.map { Instruction(results: $0.results.map(rename), operation: $0.operation.renamed(rename)) },

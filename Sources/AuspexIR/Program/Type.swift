@@ -33,11 +33,28 @@ public struct Value: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "%\(index)" }
 }
 
-/// A scalar constant.
+/// A scalar constant. Reals are compared by their bits: 0 and −0 are different constants, and a NaN equals itself.
 public enum Literal: Hashable, Sendable {
     case real(Double)
     case int(Int64)
     case bool(Bool)
+
+    public static func == (left: Literal, right: Literal) -> Bool {
+        switch (left, right) {
+        case (.real(let a), .real(let b)): a.bitPattern == b.bitPattern
+        case (.int(let a), .int(let b)): a == b
+        case (.bool(let a), .bool(let b)): a == b
+        case (.real, _), (.int, _), (.bool, _): false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .real(let x): hasher.combine(0); hasher.combine(x.bitPattern)
+        case .int(let x): hasher.combine(1); hasher.combine(x)
+        case .bool(let x): hasher.combine(2); hasher.combine(x)
+        }
+    }
 
     public var type: Type {
         switch self {
