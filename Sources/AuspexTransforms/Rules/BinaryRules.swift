@@ -1,0 +1,107 @@
+import AuspexIR
+
+/// Derivatives of functions of two reals. Where a formula meets `0 · ∞` at an argument at which the derivative exists, the
+/// limit is selected.
+enum BinaryRules {
+    /// `z = operation(x, y)`; the result is dz/dx for position 0, dz/dy for position 1.
+    static func partial(
+        _ operation: BinaryOperation, _ position: Int, _ x: Value, _ y: Value, _ z: Value, _ b: inout Builder
+    ) throws -> Partial {
+        let first = position == 0
+        switch operation {
+        case .add: return .one
+        case .subtract: return first ? .one : .minusOne
+        case .multiply: return .factor(first ? y : x)
+        case .divide: return first ? .divisor(y) : .factor(b.negate(b.divide(z, y)))
+        // At a tie the first operand is the one that was taken.
+        case .minimum: return .when(b.binary(.lessOrEqual, x, y), first)
+        case .maximum: return .when(b.binary(.lessOrEqual, y, x), first)
+        case .power: return .factor(first ? powerBase(x, y, &b) : powerExponent(x, z, &b))
+        case .atan2:
+            let radius = b.binary(.hypot, x, y)
+            let along = first ? y : b.negate(x)
+            return .factor(b.divide(b.divide(along, radius), radius))
+        case .hypot:
+            let operand = first ? x : y
+            let isZero = b.binary(.equal, operand, b.real(0))
+            return .factor(b.select(isZero, b.real(0), b.divide(operand, z)))
+        case .logAddExp:
+            let operand = first ? x : y
+            let isAbsent = b.binary(.equal, operand, b.real(-.infinity))
+            return .factor(b.select(isAbsent, b.real(0), b.unary(.exp, b.subtract(operand, z))))
+        case .lbeta:
+            let operand = first ? x : y
+            return .factor(b.subtract(b.unary(.digamma, operand), b.unary(.digamma, b.add(x, y))))
+        case .gammaP:
+            if first { throw NotDifferentiable("gamma_p has no derivative with respect to its shape here") }
+            return .factor(gammaDensity(x, y, &b))
+        case .gammaQ:
+            if first { throw NotDifferentiable("gamma_q has no derivative with respect to its shape here") }
+            return .factor(b.negate(gammaDensity(x, y, &b)))
+        case .gammaPInverse:
+            if first { throw NotDifferentiable("gamma_p_inverse has no derivative with respect to its shape here") }
+            return .divisor(gammaDensity(x, z, &b))
+        case .logBesselI:
+            if first { throw NotDifferentiable("log_bessel_i has no derivative with respect to its order here") }
+            return .factor(logBessel(x, y, z, &b))
+        case .quotient, .remainder, .equal, .notEqual, .less, .lessOrEqual, .and, .or: return .zero
+        }
+    }
+
+    /// y x^(y − 1), zero for y = 0 also at x = 0.
+    private static func powerBase(_ x: Value, _ y: Value, _ b: inout Builder) -> Value {
+        let product = b.multiply(y, b.binary(.power, x, b.subtract(y, b.real(1))))
+        return b.select(b.binary(.equal, y, b.real(0)), b.real(0), product)
+    }
+
+    /// x^y log x, zero at x = 0.
+    private static func powerExponent(_ x: Value, _ z: Value, _ b: inout Builder) -> Value {
+        let product = b.multiply(z, b.unary(.log, x))
+        return b.select(b.binary(.equal, x, b.real(0)), b.real(0), product)
+    }
+
+    /// The density x^(a−1) exp(−x) / Γ(a).
+    private static func gammaDensity(_ a: Value, _ x: Value, _ b: inout Builder) -> Value {
+        let power = TernaryRules.logPower(x, minusOne: a, &b, logarithm: { $0.unary(.log, $1) })
+        return b.unary(.exp, b.subtract(b.subtract(power, x), b.unary(.lgamma, a)))
+    }
+
+    /// d/dx log I_ν(x) = I_{ν+1}(x) / I_ν(x) + ν / x.
+    private static func logBessel(_ order: Value, _ x: Value, _ z: Value, _ b: inout Builder) -> Value {
+        let next = b.binary(.logBesselI, b.add(order, b.real(1)), x)
+        let ratio = b.unary(.exp, b.subtract(next, z))
+        let isZero = b.binary(.equal, order, b.real(0))
+        return b.add(ratio, b.select(isZero, b.real(0), b.divide(order, x)))
+    }
+}
+
+/// Derivatives of functions of three reals.
+enum TernaryRules {
+    static func partial(
+        _ operation: TernaryOperation, _ position: Int, _ operands: [Value], _ result: Value, _ b: inout Builder
+    ) throws -> Partial {
+        switch operation {
+        case .incompleteBeta:
+            if position < 2 { throw NotDifferentiable("inc_beta has no derivative with respect to its shapes here") }
+            return .factor(betaDensity(operands[0], operands[1], operands[2], &b))
+        case .incompleteBetaInverse:
+            if position < 2 { throw NotDifferentiable("inc_beta_inverse has no derivative with respect to its shapes here") }
+            return .divisor(betaDensity(operands[0], operands[1], result, &b))
+        }
+    }
+
+    /// The density x^(p−1) (1 − x)^(q−1) / B(p, q).
+    private static func betaDensity(_ p: Value, _ q: Value, _ x: Value, _ b: inout Builder) -> Value {
+        let left = logPower(x, minusOne: p, &b, logarithm: { $0.unary(.log, $1) })
+        let right = logPower(x, minusOne: q, &b, logarithm: { $0.unary(.log1p, $0.negate($1)) })
+        return b.unary(.exp, b.subtract(b.add(left, right), b.binary(.lbeta, p, q)))
+    }
+
+    /// (a − 1) log x, zero for a = 1 also where the logarithm is infinite.
+    static func logPower(
+        _ x: Value, minusOne a: Value, _ b: inout Builder, logarithm: (inout Builder, Value) -> Value
+    ) -> Value {
+        let product = b.multiply(b.subtract(a, b.real(1)), logarithm(&b, x))
+        return b.select(b.binary(.equal, a, b.real(1)), b.real(0), product)
+    }
+}
