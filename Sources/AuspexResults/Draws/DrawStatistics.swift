@@ -1,4 +1,5 @@
 import AuspexIR
+import AuspexInference
 
 /// What a sampler reports beside each draw, under the names that ArviZ's plots know.
 public enum Statistic: String, Hashable, Sendable, CaseIterable {
@@ -44,6 +45,13 @@ public struct DrawStatistics: Hashable, Sendable {
         self.stepCount = stepCount
         self.diverging = diverging
         self.energy = energy
+    }
+
+    /// The report of a kernel's transition.
+    public init(_ info: TransitionInfo) {
+        self.init(
+            logDensity: info.logDensity, acceptanceRate: info.acceptance, stepSize: info.stepSize, treeDepth: info.depth,
+            stepCount: info.leapfrogSteps, diverging: info.diverged, energy: info.energy)
     }
 
     /// A statistic as a number; `diverging` is 1 or 0.

@@ -16,26 +16,27 @@ struct RunLayout {
     let warmup: Int
     let attributes: JSONValue
 
-    /// The store for `draws` draws in chunks of `chunk`.
-    func store(draws: Int, chunk: Int) -> ZarrStore {
+    /// The store for `draws` draws in chunks of `chunk`, when `planned` draws were announced: a run that was stopped has
+    /// fewer, but its chunk files keep their size.
+    func store(draws: Int, planned: Int, chunk: Int) -> ZarrStore {
         var groups = [
             ZarrStore.Group(
                 name: Self.posterior, attributes: attributes,
-                arrays: coordinates(draws) + variableDimensions + variables.map { array($0.name, $0.shape, $0.scalar, draws, chunk) }),
+                arrays: coordinates(draws, planned: planned) + variableDimensions + variables.map { array($0.name, $0.shape, $0.scalar, draws, chunk) }),
             ZarrStore.Group(
                 name: Self.sampleStatistics, attributes: attributes,
-                arrays: coordinates(draws) + statistics.map { array($0.rawValue, [], $0.scalar, draws, chunk) }),
+                arrays: coordinates(draws, planned: planned) + statistics.map { array($0.rawValue, [], $0.scalar, draws, chunk) }),
         ]
         if warmup > 0 {
             groups.append(
                 ZarrStore.Group(
                     name: Self.warmupPosterior, attributes: attributes,
-                    arrays: coordinates(warmup) + variableDimensions
+                    arrays: coordinates(warmup, planned: warmup) + variableDimensions
                         + variables.map { array($0.name, $0.shape, $0.scalar, warmup, chunk) }))
             groups.append(
                 ZarrStore.Group(
                     name: Self.warmupStatistics, attributes: attributes,
-                    arrays: coordinates(warmup) + statistics.map { array($0.rawValue, [], $0.scalar, warmup, chunk) }))
+                    arrays: coordinates(warmup, planned: warmup) + statistics.map { array($0.rawValue, [], $0.scalar, warmup, chunk) }))
         }
         if !observed.isEmpty {
             let arrays = observed.flatMap { name, value in
@@ -102,8 +103,10 @@ struct RunLayout {
             dimensionNames: ["chain", "draw"] + dimensionNames(name, shape.count))
     }
 
-    private func coordinates(_ draws: Int) -> [ZarrArray] {
-        [coordinate("chain", chains), coordinate("draw", draws)]
+    private func coordinates(_ draws: Int, planned: Int) -> [ZarrArray] {
+        var draw = coordinate("draw", planned)
+        draw.shape = [draws]
+        return [coordinate("chain", chains), draw]
     }
 
     private var variableDimensions: [ZarrArray] { variables.flatMap { dimensions($0.name, $0.shape) } }

@@ -81,7 +81,7 @@ public final class RunWriter: Sendable {
                     draws: section(RunLayout.posterior, RunLayout.sampleStatistics)))
         }
         try Self.clear(directory)
-        let store = layout.store(draws: draws, chunk: chunk)
+        let store = layout.store(draws: draws, planned: draws, chunk: chunk)
         try store.writeMetadata(to: directory)
         try layout.writeFixedArrays(store, to: directory)
         try manifest.write(to: directory)
@@ -124,7 +124,7 @@ public final class RunWriter: Sendable {
         for chain in chains.indices { try finish(chain: chain) }
         try manifest.withLock { manifest throws(DataError) in
             let longest = manifest.completeDraws.max() ?? 0
-            if longest < draws { try layout.store(draws: longest, chunk: chunk).writeMetadata(to: directory) }
+            if longest < draws { try layout.store(draws: longest, planned: draws, chunk: chunk).writeMetadata(to: directory) }
             manifest.state = manifest.completeDraws.allSatisfy { $0 == draws } ? .complete : .stopped
             try manifest.write(to: directory)
         }
