@@ -5,24 +5,33 @@ import Foundation
 import Testing
 
 /// Two chains of 1, 2, … 100 in different orders: every figure that does not depend on the order is known.
-private let draws = Draws(
-    variables: [VariableLayout(name: "x"), VariableLayout(name: "v", shape: [2]), VariableLayout(name: "c")],
-    chains: [
-        (0..<100).flatMap { draw in row(Double(draw * 37 % 100 + 1)) },
-        (0..<100).flatMap { draw in row(Double(draw * 71 % 100 + 1)) },
-    ],
-    reports: (0..<2).map { chain in
-        (0..<100).map { DrawStatistics(logDensity: 0, treeDepth: $0 == 5 ? 10 : 3, diverging: $0 < 3 && chain == 0, energy: Double($0 * 37 % 100)) }
-    })
+private func makeDraws() -> Draws {
+    var chains: [[Double]] = [[], []]
+    var reports: [[DrawStatistics]] = [[], []]
+    for (chain, step) in [37, 71].enumerated() {
+        for draw in 0..<100 {
+            chains[chain] += row(Double(draw * step % 100 + 1))
+            reports[chain].append(
+                DrawStatistics(
+                    logDensity: 0, treeDepth: draw == 5 ? 10 : 3, diverging: draw < 3 && chain == 0, energy: Double(draw * 37 % 100)))
+        }
+    }
+    return Draws(
+        variables: [VariableLayout(name: "x"), VariableLayout(name: "v", shape: [2]), VariableLayout(name: "c")], chains: chains,
+        reports: reports)
+}
 
 private func row(_ value: Double) -> [Double] { [value, 1e-4 * value, 1e6 * value, 0.5] }
 
 @Suite struct SummaryTests {
+    private let draws = makeDraws()
+
     @Test func figuresThatDoNotDependOnOrderAreExact() throws {
         let x = try #require(try Summary(draws)["x"])
         #expect(abs(x.mean - 50.5) < 1e-12)
         // Each of 1…100 occurs twice: the sum of squares about the mean is 2 · 100 · (100² − 1) / 12.
-        #expect(abs(x.standardDeviation - (2 * 100 * 9999 / 12.0 / 199).squareRoot()) < 1e-12)
+        let squares: Double = 2 * 100 * 9999 / 12
+        #expect(abs(x.standardDeviation - (squares / 199).squareRoot()) < 1e-12)
         #expect(x.q50 == 50.5 && abs(x.q5 - 5.95) < 1e-12 && abs(x.q95 - 95.05) < 1e-12)
     }
 
@@ -37,13 +46,15 @@ private func row(_ value: Double) -> [Double] { [value, 1e-4 * value, 1e6 * valu
     }
 
     @Test func columnsAreAligned() throws {
-        let table = try Summary(draws, of: ["x", "c"]).text().split(separator: "\n")[1...3]
-        // Bulk ESS is right aligned: its column ends where its title ends.
-        let end = try #require(table.first?.range(of: "ess_bulk")?.upperBound.utf16Offset(in: String(table[1])))
-        for line in table.dropFirst() {
-            let characters = Array(String(line))
+        let lines = try Summary(draws, of: ["x", "c"]).text().split(separator: "\n").map(String.init)
+        // Bulk ESS is aligned at the right: its cells end where its title ends.
+        let end = try #require(lines[1].components(separatedBy: "ess_bulk").first?.count) + 8
+        for line in lines[2...3] {
+            let characters = Array(line)
             #expect(characters[end - 1].isNumber && characters[end] == " ")
         }
+        // The points of the means stand below each other.
+        #expect(Array(lines[2]).firstIndex(of: ".") == Array(lines[3]).firstIndex(of: "."))
     }
 
     @Test func filtersAndLimits() throws {

@@ -11,6 +11,9 @@ struct PlotRange: Equatable {
     let low: Double
     let high: Double
 
+    /// Below this, dividing an interval into parts would leave the normal numbers.
+    static let smallestLength = 1e-290
+
     /// The range of all finite values, widened on both sides by `margin` times its length. A single value gets room
     /// around it; no value at all gives the unit interval.
     init(of values: some Sequence<Double>, margin: Double = 0) {
@@ -24,8 +27,8 @@ struct PlotRange: Equatable {
             return
         }
         let length = high / 2 - low / 2
-        if length <= max(abs(low), abs(high)) * 1e-12 {
-            let room = max(abs(low) * 0.1, low == 0 ? 1 : 1e-300)
+        if length <= max(abs(low), abs(high)) * 1e-12 || length < Self.smallestLength {
+            let room = abs(low) < Self.smallestLength ? 1 : abs(low) * 0.1
             self.init(low: low - room, high: high + room)
         } else {
             self.init(low: low - 2 * margin * length, high: high + 2 * margin * length)

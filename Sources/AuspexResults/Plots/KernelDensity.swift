@@ -15,7 +15,9 @@ struct KernelDensity {
     /// Empty when there are fewer than two different finite values.
     init(_ values: [Double], gridSize: Int = 256) {
         let sorted = values.filter { $0.isFinite && abs($0) < 1e150 }.sorted()
-        guard gridSize > 1, let low = sorted.first, let high = sorted.last, high - low > max(abs(low), abs(high)) * 1e-12 else {
+        guard gridSize > 1, let low = sorted.first, let high = sorted.last,
+            high - low > max(abs(low), abs(high)) * 1e-12, high - low > PlotRange.smallestLength
+        else {
             positions = []
             densities = []
             return
