@@ -67,10 +67,12 @@ private struct LBFGS {
 
     var convergence: ModeTermination? {
         if gradient.allSatisfy({ abs($0) <= options.gradientTolerance }) { return .gradientVanished }
-        // Before the curvature is known the expected gain means nothing.
-        guard !pairs.isEmpty else { return nil }
-        return expectedGain <= options.gainTolerance * max(1, abs(logDensity)) ? .gainVanished : nil
+        return smallGains >= Self.smallGainsWanted ? .gainVanished : nil
     }
+
+    /// The model of the curvature may miss a direction for a while, so one small expected gain is no proof.
+    private static let smallGainsWanted = 5
+    private var smallGains = 0
 
     /// Whether what is left to gain cannot be told from rounding.
     var isAtRoundingLimit: Bool { !pairs.isEmpty && expectedGain <= 1e-10 * max(1, abs(logDensity)) }
@@ -123,6 +125,7 @@ private struct LBFGS {
         gradient = accepted.gradient
         logDensity = accepted.value
         iterations += 1
+        smallGains = expectedGain <= options.gainTolerance * max(1, abs(logDensity)) ? smallGains + 1 : 0
         return true
     }
 
