@@ -39,7 +39,7 @@ private func expectDraws(_ draws: Draws, offset: Int = 0) {
 }
 
 @Suite struct RunStoreTests {
-    @Test(arguments: [1, 99, 100, 101, 250]) func whatIsWrittenReadsBack(count: Int) throws {
+    @Test(arguments: [1, 249, 250, 251, 600]) func whatIsWrittenReadsBack(count: Int) throws {
         try withTemporaryDirectory { directory in
             let path = directory + "/run"
             let writer = try RunWriter(
@@ -86,37 +86,38 @@ private func expectDraws(_ draws: Draws, offset: Int = 0) {
         try withTemporaryDirectory { directory in
             let path = directory + "/run"
             let writer = try RunWriter(directory: path, variables: variables, chains: 2, draws: 1000)
-            for stop in [0, 50, 100, 350] {
-                let start = stop == 50 ? 0 : stop == 100 ? 50 : stop == 350 ? 100 : 0
+            var start = 0
+            for stop in [0, 50, 250, 800] {
                 for draw in start..<stop { try writer.append(chain: 0, values: row(0, draw), statistics: report(0, draw)) }
+                start = stop
                 let copy = directory + "/killed\(stop)"
                 try FileManager.default.copyItem(atPath: path, toPath: copy)
                 // A file that was being written when the process died.
                 try Data([1, 2, 3]).write(to: URL(fileURLWithPath: copy + "/posterior/tau/.c.0.9.new"))
                 let draws = try Run.open(copy)
-                #expect(draws.drawCounts == [stop / 100 * 100, 0])
+                #expect(draws.drawCounts == [stop / 250 * 250, 0])
                 #expect(!draws.isComplete && draws.plannedDraws == 1000)
                 expectDraws(draws)
             }
             // A killed run can be replaced by a new one.
-            let again = try RunWriter(directory: directory + "/killed350", variables: [VariableLayout(name: "x")], chains: 1, draws: 2)
+            let again = try RunWriter(directory: directory + "/killed800", variables: [VariableLayout(name: "x")], chains: 1, draws: 2)
             try again.append(chain: 0, values: [5], statistics: report(0, 0))
             try again.close()
-            let draws = try Run.open(directory + "/killed350")
+            let draws = try Run.open(directory + "/killed800")
             #expect(draws.values(of: "x", chain: 0) == [5] && draws.drawCounts == [1] && draws.plannedDraws == 2)
         }
     }
 
     @Test func aMissingChunkShortensItsChain() throws {
         try withTemporaryDirectory { path in
-            let writer = try RunWriter(directory: path, variables: variables, chains: 2, draws: 300)
+            let writer = try RunWriter(directory: path, variables: variables, chains: 2, draws: 500)
             for chain in 0..<2 {
-                for draw in 0..<300 { try writer.append(chain: chain, values: row(chain, draw), statistics: report(chain, draw)) }
+                for draw in 0..<500 { try writer.append(chain: chain, values: row(chain, draw), statistics: report(chain, draw)) }
             }
             try writer.close()
             try FileManager.default.removeItem(atPath: path + "/posterior/L/c.1.1.0.0")
             let draws = try Run.open(path)
-            #expect(draws.drawCounts == [300, 100])
+            #expect(draws.drawCounts == [500, 250])
             expectDraws(draws)
         }
     }

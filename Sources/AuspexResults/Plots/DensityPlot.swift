@@ -36,7 +36,8 @@ extension Plot {
         var canvas = SVGCanvas(width: 20 + Double(columns) * 325, height: 40 + Double(rows) * 215)
         let notes = [caption, note].compactMap { $0 }
         if !notes.isEmpty { canvas.label(notes.joined(separator: "  "), x: 25, y: 18) }
-        legend(draws, on: &canvas, right: 10 + Double(columns) * 325, y: 18)
+        // A caption is for panels that pool the chains, which then have no colours to explain.
+        if caption == nil { legend(draws, on: &canvas, right: 10 + Double(columns) * 325, y: 18) }
         for (index, scalar) in scalars.enumerated() {
             panel(draws.chains(of: scalar), scalar, 25 + Double(index % 3) * 325, 50 + Double(index / 3) * 215, &canvas)
         }

@@ -138,11 +138,11 @@ public final class RunWriter: Sendable {
         }
     }
 
-    /// Few enough files to be fast, few enough bytes to be small: a hundred draws or a twentieth of the run a chunk, and
-    /// no more than a megabyte a chain.
+    /// Few enough files to be fast, few enough bytes to be small: 250 draws or a twentieth of the run a chunk, and no more
+    /// than a megabyte a chain.
     static func chunkLength(draws: Int, numbersInDraw: Int) -> Int {
         let fitting = max(1, (1 << 20) / (8 * max(1, numbersInDraw)))
-        return max(1, min(fitting, max(100, draws / 20), max(1, draws)))
+        return max(1, min(fitting, max(250, draws / 20), max(1, draws)))
     }
 
     /// Empties the directory when it holds a run, and refuses it when it holds anything else.
