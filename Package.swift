@@ -26,7 +26,7 @@ let package = Package(
         // MARK: Intermediate representation, its transformations and its execution.
         .target(name: "AuspexIR"),
         .target(name: "AuspexTransforms", dependencies: ["AuspexIR"]),
-        .target(name: "AuspexExecution", dependencies: ["AuspexIR", "CKernels", "CSpecial", "CBLAS"]),
+        .target(name: "AuspexExecution", dependencies: ["AuspexIR", "CKernels", "CSpecial", .target(name: "CBLAS", condition: .when(platforms: [.linux]))]),
         .target(name: "AuspexLowering", dependencies: ["AuspexSyntax", "AuspexSemantics", "AuspexIR"]),
 
         // MARK: Inference and what comes out of it.

@@ -40,5 +40,6 @@ double ax_lbeta(double a, double b) {
 double ax_lchoose(double n, double k) {
     if (!(n > -1.0)) return AX_NAN;
     if (k == -1.0 || k == n + 1.0) return -AX_INF;
+    if (k == 0.0 || k == n) return 0.0;
     return -ax_log1p(n) - ax_lbeta(n - k + 1.0, k + 1.0);
 }

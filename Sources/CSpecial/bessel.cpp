@@ -38,18 +38,19 @@ double axs_log_bessel_i(double order, double x) {
     double w = std::hypot(order, x);
     if (w > 600) return uniform_expansion(order, x, w);
     double quarter = 0.25 * x * x;
-    if (quarter < 1 + order) {
-        // The power series, led by (x/2)^order/Gamma(order + 1), which may underflow.
-        double term = 1, sum = 0;
-        for (int k = 1; k < 200; k++) {
-            term *= quarter / (k * (order + k));
-            sum += term;
-            if (term < 1e-17 * sum) break;
-        }
-        double leading = order == 0 ? 0 : order * std::log(0.5 * x) - axs_lgamma(order + 1);
-        return leading + std::log1p(sum);
+    if (quarter >= 1 + order) {
+        double direct = axs_bessel_i(order, x);
+        if (direct > 1e-290) return std::log(direct);
     }
-    return std::log(axs_bessel_i(order, x));
+    // The power series, led by (x/2)^order/Gamma(order + 1), which may underflow. All terms are positive.
+    double term = 1, sum = 0;
+    for (int k = 1; k < 2000; k++) {
+        term *= quarter / (k * (order + k));
+        sum += term;
+        if (term < 1e-17 * sum) break;
+    }
+    double leading = order == 0 ? 0 : order * std::log(0.5 * x) - axs_lgamma(order + 1);
+    return leading + std::log1p(sum);
 }
 
 double axs_log_bessel_i0(double x) { return axs_log_bessel_i(0, std::fabs(x)); }

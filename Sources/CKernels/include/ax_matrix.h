@@ -1,0 +1,30 @@
+// Dense linear algebra by plain loops, for sizes where a call into a tuned library costs more than it saves, and for
+// what is bound by memory at any size. Matrices are row-major without gaps.
+//
+// Every element is a sum in a fixed order, so the bits do not depend on the machine.
+#pragma once
+
+#include <stdint.h>
+
+/// out (m x n) = A B, or out + A B if `accumulate`. A is m x k, or k x m if `a_transposed`; B is k x n, or n x k if
+/// `b_transposed`. The output may not overlap an input.
+void ax_matrix_product(
+    double *out, const double *a, int a_transposed, const double *b, int b_transposed, long m, long k, long n,
+    int accumulate);
+
+/// out = A x for A of `rows` x `columns`, or A' x if `transposed`. The output may not overlap an input.
+void ax_matrix_vector(double *out, const double *a, int transposed, const double *x, long rows, long columns);
+
+/// The lower Cholesky factor of A, of which only the lower triangle is read; zeros above the diagonal. The output may be
+/// A itself. Returns 0, and fills the output with NaN, if A is not positive definite.
+int ax_cholesky(double *out, const double *a, long n);
+
+/// Solves T X = B, or T' X = B if `transposed`, in place of B (n x m). Only the named triangle of T is read.
+void ax_triangular_solve(double *x, const double *t, int lower, int transposed, long n, long m);
+
+/// Factors A = P L U in place, with partial pivoting. Returns the sign of the permutation, or 0 if A is singular or not
+/// finite.
+int ax_lu(double *a, int32_t *pivots, long n);
+
+/// Solves A X = B in place of B (n x m), from the result of `ax_lu`.
+void ax_lu_solve(const double *lu, const int32_t *pivots, double *x, long n, long m);
