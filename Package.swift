@@ -30,7 +30,7 @@ let package = Package(
         .target(name: "AuspexLowering", dependencies: ["AuspexSyntax", "AuspexSemantics", "AuspexIR"]),
 
         // MARK: Inference and what comes out of it.
-        .target(name: "AuspexInference", dependencies: ["AuspexExecution"]),
+        .target(name: "AuspexInference", dependencies: ["AuspexExecution", "CKernels"]),
         .target(name: "AuspexResults", dependencies: ["AuspexIR", "AuspexInference"]),
 
         // MARK: The standard library, the embedding library, the command.

@@ -15,6 +15,8 @@ struct DiagnosticsReference: Decodable {
     var cases: [Case]
     var normalQuantile: [[Double]]
     var betaQuantile: [[Double]]
+    var gammaSurvival: [[Double]]
+    var kolmogorovSurvival: [[Double]]
 
     static func load() throws -> DiagnosticsReference {
         let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "References/diagnostics.json")
@@ -62,6 +64,17 @@ private func agree(_ found: Double, _ wanted: Double, within tolerance: Double =
     for row in reference.betaQuantile {
         #expect(agree(IncompleteBeta.quantile(row[0], row[1], row[2]), row[3], within: 1e-10), "\(row)")
     }
+}
+
+@Test func tailProbabilitiesAgreeWithSciPy() throws {
+    let reference = try DiagnosticsReference.load()
+    for row in reference.gammaSurvival {
+        #expect(agree(IncompleteGamma.upper(shape: row[0], row[1]), row[2], within: 1e-10), "\(row)")
+    }
+    for row in reference.kolmogorovSurvival {
+        #expect(agree(TwoSampleTest.kolmogorovSurvival(row[0]), row[1], within: 1e-10), "\(row)")
+    }
+    #expect(TwoSampleTest.kolmogorovSurvival(0) == 1)
 }
 
 @Test func shortAndConstantChainsGiveNaNAndDoNotTrap() {

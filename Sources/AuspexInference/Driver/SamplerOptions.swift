@@ -1,3 +1,5 @@
+import Foundation
+
 /// Which kernel the chains run.
 public enum SamplerAlgorithm: Sendable, Equatable {
     case nuts
@@ -34,7 +36,7 @@ public struct SamplerOptions: Sendable {
     /// Chains that go on from where an earlier run was stopped, instead of starting.
     public var resume: [ChainSnapshot] = []
     /// Number of threads; it has no influence on the draws.
-    public var threads = 1
+    public var threads = ProcessInfo.processInfo.activeProcessorCount
 
     public init() {}
 

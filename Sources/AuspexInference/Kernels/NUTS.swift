@@ -40,7 +40,9 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
     private var stackCount = 0
 
     private var initialEnergy = 0.0
-    private var logWeight = 0.0
+    // Weights of states are exp(referenceEnergy − H): plain numbers, so that a step costs one exponential.
+    private var referenceEnergy = 0.0
+    private var weight = 0.0
     private var acceptanceSum = 0.0
     private var depth = 0
     private var leapfrogSteps = 0
@@ -104,7 +106,8 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
         backward.copy(from: forward, blocks: blocks)
         UnsafeKernels.copy(forward.momentum, to: rho, blocks: blocks)
         sample.energy = initialEnergy
-        logWeight = 0
+        referenceEnergy = initialEnergy
+        weight = 1
         acceptanceSum = 0
         depth = 0
         leapfrogSteps = 0
@@ -120,16 +123,30 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
         if !energy.isFinite { energy = .infinity }
         let error = energy - initialEnergy
         leapfrogSteps &+= 1
-        acceptanceSum += error <= 0 ? 1 : ScalarMath.exponential(-error)
         if error > settings.divergenceThreshold { return finish(diverged: true) }
+        if referenceEnergy - energy > Self.greatestLogWeight { lowerReference(to: energy) }
+        let leafWeight = ScalarMath.exponential(referenceEnergy - energy)
+        acceptanceSum += error <= 0 ? 1 : referenceEnergy == initialEnergy ? leafWeight : ScalarMath.exponential(-error)
 
-        stack[stackCount].setLeaf(end, logWeight: -error, logDensity: logDensity, energy: energy, blocks: blocks)
+        stack[stackCount].setLeaf(end, weight: leafWeight, logDensity: logDensity, energy: energy, blocks: blocks)
         stackCount &+= 1
         while stackCount > 1 && stack[stackCount &- 2].depth == stack[stackCount &- 1].depth {
             guard mergeTop() else { return finish(diverged: false) }
         }
         if stack[0].depth < depth || stackCount > 1 { return takeStep() }
         return endDoubling()
+    }
+
+    /// A weight beyond the exponential of this would come near to overflowing the sums.
+    private static let greatestLogWeight = 300.0
+
+    /// Measures weights from a lower energy. Happens where the integrator is so far off that the energy drops by hundreds; states that
+    /// then lose all their weight could not have been chosen any more.
+    private mutating func lowerReference(to energy: Double) {
+        let factor = ScalarMath.exponential(energy - referenceEnergy)
+        referenceEnergy = energy
+        weight *= factor
+        for slot in 0..<stackCount { stack[slot].weight *= factor }
     }
 
     /// Puts the current state with a fresh momentum at the forward end; returns its energy.
@@ -167,16 +184,16 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
         let first = stack + (stackCount &- 2)
         let second = stack + (stackCount &- 1)
         stackCount &-= 1
-        let total = ScalarMath.logSumExp(first.pointee.logWeight, second.pointee.logWeight)
+        let total = first.pointee.weight + second.pointee.weight
         // Within a doubling the choice is in plain proportion to the weights.
-        if random.uniform() < ScalarMath.exponential(second.pointee.logWeight - total) {
+        if random.uniform() * total < second.pointee.weight {
             swap(&first.pointee.proposal, &second.pointee.proposal)
         }
         let goesOn = keepsGoing(
             firstRho: first.pointee.rho, firstNearVelocity: first.pointee.nearVelocity,
             firstFarMomentum: first.pointee.farMomentum, firstFarVelocity: first.pointee.farVelocity,
             second: second.pointee, blocks: blocks)
-        first.pointee.logWeight = total
+        first.pointee.weight = total
         first.pointee.depth &+= 1
         swap(&first.pointee.farMomentum, &second.pointee.farMomentum)
         swap(&first.pointee.farVelocity, &second.pointee.farVelocity)
@@ -187,11 +204,9 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
     private mutating func endDoubling() -> KernelRequest {
         depth &+= 1
         // Biased progressive sampling: prefer the new half, which moves the chain further.
-        let subtreeWeight = stack[0].logWeight
-        if subtreeWeight > logWeight || random.uniform() < ScalarMath.exponential(subtreeWeight - logWeight) {
-            swap(&sample, &stack[0].proposal)
-        }
-        logWeight = ScalarMath.logSumExp(logWeight, subtreeWeight)
+        let subtreeWeight = stack[0].weight
+        if random.uniform() * weight < subtreeWeight { swap(&sample, &stack[0].proposal) }
+        weight += subtreeWeight
         let otherEnd = goesForward ? backward : forward
         let goesOn = keepsGoing(
             firstRho: rho, firstNearVelocity: otherEnd.velocity, firstFarMomentum: seamMomentum,

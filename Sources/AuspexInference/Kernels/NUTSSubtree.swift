@@ -1,8 +1,8 @@
 /// A finished subtree of 2^depth consecutive states, "near" being the end where the trajectory grew from.
 struct UnsafeSubtree {
     var depth = 0
-    /// Log of the summed weights exp(H₀ − H) of its states.
-    var logWeight = -Double.infinity
+    /// Sum of the weights exp(reference − H) of its states.
+    var weight = 0.0
     /// Sum of the momenta of its states.
     var rho: UnsafeVector
     var nearMomentum: UnsafeVector
@@ -26,9 +26,9 @@ struct UnsafeSubtree {
 
     /// Makes this a subtree of one state.
     @inline(__always)
-    mutating func setLeaf(_ point: UnsafePhasePoint, logWeight: Double, logDensity: Double, energy: Double, blocks: Int) {
+    mutating func setLeaf(_ point: UnsafePhasePoint, weight: Double, logDensity: Double, energy: Double, blocks: Int) {
         depth = 0
-        self.logWeight = logWeight
+        self.weight = weight
         for i in 0..<blocks {
             let p = point.momentum[i]
             let v = point.velocity[i]

@@ -78,6 +78,12 @@ out = {
         for p in [0.1586553, 0.8413447]
         for a, b in [(1.0, 1.0), (3.5, 80.2), (201.0, 3801.0), (2000.5, 2000.5), (1.02, 40000.0)]
     ],
+    "gammaSurvival": [
+        [a, x, float(st.gamma.sf(x, a))]
+        for a in [0.5, 1.0, 4.5, 30.0, 200.0]
+        for x in [0.01, 0.9 * a, a + 1.0, 2.0 * a + 3.0, 5.0 * a + 20.0]
+    ],
+    "kolmogorovSurvival": [[x, float(st.kstwobign.sf(x))] for x in [0.3, 0.6, 0.9, 1.4, 2.0, 3.0, 4.5]],
 }
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "diagnostics.json"), "w") as file:
     json.dump(out, file, allow_nan=True, separators=(",", ":"))
