@@ -91,6 +91,16 @@ public struct Builder: Sendable {
     /// Opens one arm of a branch.
     public mutating func openArm() { _ = open(.arm, []) }
 
+    /// Opens an arm again that was closed a moment ago, to end it with other results.
+    public mutating func reopenArm(_ region: Region) {
+        scopes.append(Scope(kind: .arm))
+        scopes[scopes.count - 1].instructions = region.instructions
+        scopes[scopes.count - 1].hasEffect = region.hasEffect
+    }
+
+    /// Gives an input its final shape, when it is known only after the body was built (the dimension of a position).
+    public mutating func setShape(of input: Value, _ shape: [Int]) { types[Int(input.index)].shape = shape }
+
     private mutating func open(_ kind: ScopeKind, _ parameters: [Type]) -> [Value] {
         scopes.append(Scope(kind: kind))
         let values = parameters.map { make($0, depth: scopes.count - 1) }
