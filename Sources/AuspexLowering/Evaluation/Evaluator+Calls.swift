@@ -1,0 +1,213 @@
+import AuspexIR
+import AuspexSyntax
+
+// Calls: functions of the language, built-in functions, distributions, structs, models, functions of the host.
+extension Evaluator {
+    func call(_ callee: Expression, _ written: [Argument], at span: Span, in scope: Scope) throws -> Staged {
+        // `base.log_density(x)`, `base.cdf(x)`: members of a distribution are called with the members' own rules.
+        if case .member(let base, let name) = callee.kind, case .distribution(let distribution) = try evaluate(base, in: scope) {
+            let values = try written.map { try evaluate($0.value, in: scope) }
+            return try distributionFunction(name, of: distribution, values, at: span)
+        }
+        let function = try evaluate(callee, in: scope)
+        // `Real(0...1)` and `Int(0..<K)` are types.
+        let arguments = try written.map {
+            EvaluatedArgument(label: $0.label, value: try evaluate($0.value, in: scope), span: $0.value.span)
+        }
+        return try apply(function, arguments, at: span, calleeSpan: callee.span, in: scope)
+    }
+
+    public func apply(
+        _ function: Staged, _ arguments: [EvaluatedArgument], at span: Span, calleeSpan: Span? = nil, in scope: Scope
+    ) throws -> Staged {
+        switch function {
+        case .function(let function): return try call(function, arguments, at: span)
+        case .component(let component): return try make(component, arguments, at: span)
+        case .structure(let declaration): return try make(declaration, arguments, at: span)
+        case .builtin(let name): return try callBuiltin(name, arguments, at: span)
+        case .density(let density): return try call(density, arguments, at: span)
+        case .list, .tuple, .record, .range, .string, .bool, .int, .real, .array, .dynamic, .distribution, .type, .model,
+            .posterior, .host, .row, .nothing:
+            throw Diagnostic(.notCallable, "\(function.kindName) cannot be called", at: calleeSpan ?? span)
+        }
+    }
+
+    private func callBuiltin(_ name: String, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {
+        if let value = try probabilityBuiltin(name, arguments, at: span) { return value }
+        if let value = try builtin(name, arguments, at: span) { return value }
+        if let value = try host.call(name, arguments, at: span, in: self) { return value }
+        throw Diagnostic(.notCallable, "`\(name)` cannot be called here", at: span)
+    }
+
+    // MARK: Functions of the language
+
+    private func call(_ function: FunctionValue, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {
+        switch function.keyword {
+        case .model, .guide: return .model(try instance(of: function, arguments, at: span))
+        case .kernel where !function.parameters.isEmpty && arguments.count < function.parameters.filter({ $0.defaultValue == nil }).count:
+            var bound = function
+            for argument in arguments {
+                guard let label = argument.label else {
+                    throw Diagnostic(.badArguments, "the settings of a kernel are given by label", at: argument.span)
+                }
+                bound.bound[label.text] = argument.value
+            }
+            return .function(bound)
+        case .function, .kernel, .objective: break
+        }
+        return try entering(at: span) {
+            var given = try matched(arguments, to: function.parameters, of: function.name, bound: function.bound, at: span)
+            if let lifted = try liftedCall(function, &given, at: span) { return lifted }
+            let scope = Scope(parent: function.scope)
+            for (parameter, argument) in zip(function.parameters, given) {
+                scope.declare(parameter.name.text, try fitted(argument, to: parameter, of: function.name, in: scope, at: span))
+            }
+            guard case .returned(let value) = try run(function.body[...], in: scope) else {
+                // A body that is one expression gives its value.
+                if function.body.count == 1, case .expression(let expression) = function.body[0].kind, function.name == "closure" {
+                    return try evaluate(expression, in: scope)
+                }
+                return .nothing
+            }
+            return value
+        }
+    }
+
+    /// Arguments in the order of the parameters; nil where the default applies.
+    func matched(
+        _ arguments: [EvaluatedArgument], to parameters: [Parameter], of name: String, bound: [String: Staged] = [:], at span: Span
+    ) throws -> [EvaluatedArgument?] {
+        var result: [EvaluatedArgument?] = parameters.map { parameter in
+            bound[parameter.label].map { EvaluatedArgument(label: nil, value: $0, span: span) }
+        }
+        var next = 0
+        for argument in arguments {
+            if let label = argument.label {
+                guard let position = parameters.firstIndex(where: { $0.label == label.text || $0.name.text == label.text }) else {
+                    throw Diagnostic(
+                        .badArguments, "`\(name)` has no parameter `\(label.text)`", at: label.span,
+                        notes: ["Its parameters are: \(parameters.map(\.label).joined(separator: ", "))."])
+                }
+                guard result[position] == nil || bound[parameters[position].label] != nil else {
+                    throw Diagnostic(.badArguments, "`\(label.text)` is given twice", at: label.span)
+                }
+                result[position] = argument
+            } else {
+                while next < parameters.count, result[next] != nil { next += 1 }
+                guard next < parameters.count else {
+                    throw Diagnostic(
+                        .badArguments,
+                        "`\(name)` takes \(parameters.count) argument\(parameters.count == 1 ? "" : "s"), but more are given", at: argument.span)
+                }
+                result[next] = argument
+                next += 1
+            }
+        }
+        for (parameter, argument) in zip(parameters, result) where argument == nil && parameter.defaultValue == nil {
+            throw Diagnostic(.badArguments, "`\(name)` needs a value for `\(parameter.label)`", at: span)
+        }
+        return result
+    }
+
+    /// The value of a parameter: the argument, or the default evaluated where the earlier parameters are visible; sizes of
+    /// the parameter's type are bound in the scope.
+    func fitted(
+        _ argument: EvaluatedArgument?, to parameter: Parameter, of name: String, in scope: Scope, at span: Span
+    ) throws -> Staged {
+        guard let argument else {
+            guard let expression = parameter.defaultValue else { return .nothing }
+            return try evaluate(expression, in: scope)
+        }
+        guard let type = parameter.type else { return argument.value }
+        return try conform(argument.value, to: type, what: "`\(parameter.label)` of `\(name)`", at: argument.span, in: scope)
+    }
+
+    /// A function whose parameters are scalars, called with arrays: applied element by element.
+    private func liftedCall(_ function: FunctionValue, _ given: inout [EvaluatedArgument?], at span: Span) throws -> Staged? {
+        var shape: [Int]?
+        var lifted: [Int] = []
+        for (position, parameter) in function.parameters.enumerated() {
+            guard let argument = given[position], let type = parameter.type, Self.isScalarType(type),
+                let own = argument.value.shape, !own.isEmpty
+            else { continue }
+            guard shape == nil || shape == own else {
+                throw Diagnostic(
+                    .sizeMismatch, "`\(function.name)` acts on each element, so its array arguments need equal sizes", at: argument.span)
+            }
+            shape = own
+            lifted.append(position)
+        }
+        guard let shape else { return nil }
+        let arguments = given
+        return try mapped(over: shape, at: span) { index in
+            var one = arguments.map { $0 ?? nil }
+            for position in lifted {
+                guard let argument = arguments[position] else { continue }
+                one[position]?.value = try self.element(of: argument.value, at: index, span: argument.span)
+            }
+            let list = zip(function.parameters, one).compactMap { parameter, argument in
+                argument.map { EvaluatedArgument(label: Name(parameter.label, span: $0.span), value: $0.value, span: $0.span) }
+            }
+            return try self.call(function, list, at: span)
+        }
+    }
+
+    static func isScalarType(_ type: TypeExpression) -> Bool {
+        switch type.kind {
+        case .name(let name): ["Real", "Int", "Bool", "Positive", "NonNegative", "Unit"].contains(name)
+        case .bounded: true
+        case .sized, .function, .tuple, .missing: false
+        }
+    }
+
+    /// An array of the given shape, element by element: a loop in the function being built, or one after the other.
+    func mapped(over shape: [Int], at span: Span, _ body: ([Staged]) throws -> Staged) throws -> Staged {
+        guard isBuilding else {
+            var elements: [Staged] = []
+            try forEachIndex(shape) { elements.append(try body($0.map { .int($0) })) }
+            let flat = try array(elements, at: span)
+            guard let type = flat.numericType else { return flat }
+            return try reshape(flat, type, to: shape + type.shape.dropFirst(), at: span)
+        }
+        guard let indices = builder?.openLoop(parameters: shape.map { _ in .int }) else { throw notKnown("this array", at: span) }
+        let outer = randomness
+        let element = try body(zip(indices, shape).map { .dynamic(Dynamic($0, .int, range: Interval(0, Double($1 - 1)))) })
+        let value = try lift(element, at: span)
+        guard let region = builder?.close(results: [value]), let result = builder?.finishLoop(shape, region, [.map]).first,
+            let type = builder?.type(of: result)
+        else { throw notKnown("this array", at: span) }
+        randomness = outer
+        return .dynamic(Dynamic(result, type, range: element.interval))
+    }
+
+    func forEachIndex(_ shape: [Int], _ body: ([Int]) throws -> Void) rethrows {
+        guard shape.allSatisfy({ $0 > 0 }) else { return }
+        var index = shape.map { _ in 0 }
+        while true {
+            try body(index)
+            var axis = shape.count - 1
+            while axis >= 0 {
+                index[axis] += 1
+                if index[axis] < shape[axis] { break }
+                index[axis] = 0
+                axis -= 1
+            }
+            if axis < 0 { return }
+        }
+    }
+
+    // MARK: Structs
+
+    private func make(_ declaration: StructDeclaration, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {
+        let name = declaration.name.text
+        let given = try matched(arguments, to: declaration.fields, of: name, at: span)
+        let scope = Scope(parent: globals)
+        var fields: [(name: String, value: Staged)] = []
+        for (field, argument) in zip(declaration.fields, given) {
+            let value = try fitted(argument, to: field, of: name, in: scope, at: span)
+            scope.declare(field.name.text, value)
+            fields.append((field.name.text, value))
+        }
+        return .record(Record(typeName: name, fields: fields, declaration: declaration))
+    }
+}
