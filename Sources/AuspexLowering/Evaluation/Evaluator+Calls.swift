@@ -169,7 +169,7 @@ extension Evaluator {
             guard let type = flat.numericType else { return flat }
             return try reshape(flat, type, to: shape + type.shape.dropFirst(), at: span)
         }
-        guard let indices = builder?.openLoop(parameters: shape.map { _ in .int }) else { throw notKnown("this array", at: span) }
+        guard let indices = builder?.openLoop(extents: shape) else { throw notKnown("this array", at: span) }
         let outer = randomness
         let element = try body(zip(indices, shape).map { .dynamic(Dynamic($0, .int, range: Interval(0, Double($1 - 1)))) })
         let value = try lift(element, at: span)

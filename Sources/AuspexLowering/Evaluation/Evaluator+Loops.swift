@@ -191,8 +191,8 @@ extension Evaluator {
         let outerTerms = trace?.terms ?? []
         let outerRandomness = try splitForLoop(at: span)
 
-        let parameterTypes = [Type.int] + initial.compactMap { builder?.type(of: $0) }
-        guard let parameters = builder?.openLoop(parameters: parameterTypes), let index = parameters.first else {
+        let carriedTypes = initial.compactMap { builder?.type(of: $0) }
+        guard let parameters = builder?.openLoop(extents: [count], carried: carriedTypes), let index = parameters.first else {
             throw notKnown("this loop", at: span)
         }
         let inner = Scope(parent: scope)
@@ -471,7 +471,7 @@ extension Evaluator {
         _ body: Expression, _ variable: Name, _ lower: Int, _ upper: Int, at span: Span, in scope: Scope
     ) throws -> Staged {
         let outerRandomness = try splitForLoop(at: span)
-        guard let index = builder?.openLoop(parameters: [.int]).first else { throw notKnown("this loop", at: span) }
+        guard let index = builder?.openLoop(extents: [upper - lower]).first else { throw notKnown("this loop", at: span) }
         var counter = try emitOne([.dynamic(Dynamic(index, .int)), .int(lower)], at: span) { $0.add($1[0], $1[1]) }
         if case .dynamic(var dynamic) = counter {
             dynamic.range = Interval(Double(lower), Double(upper - 1))

@@ -214,7 +214,8 @@ extension Evaluator {
         let zero = try value(0), slope = try value(1) - zero
         guard slope != 0, (extent - zero) % slope == 0 else { return nil }
         let solution = (extent - zero) / slope
-        return solution >= 0 && (try value(solution)) == extent ? solution : nil
+        let reached = try value(solution)
+        return solution >= 0 && reached == extent ? solution : nil
     }
 
     /// Tests known numbers against a support and says which element fails.

@@ -59,7 +59,28 @@ public struct ComponentValue {
 /// A known array. A class, so that it is lifted into a function being built once, however often it is used.
 public final class KnownArray: Sendable {
     public let tensor: Tensor
-    public init(_ tensor: Tensor) { self.tensor = tensor }
+    /// Contains every element; everything when one is missing.
+    public let interval: Interval
+
+    public init(_ tensor: Tensor) {
+        self.tensor = tensor
+        interval = Self.interval(of: tensor)
+    }
+
+    private static func interval(of tensor: Tensor) -> Interval {
+        switch tensor.storage {
+        case .real(let values):
+            var lower = Double.infinity, upper = -Double.infinity
+            for value in values {
+                if value.isNaN { return .all }
+                lower = min(lower, value)
+                upper = max(upper, value)
+            }
+            return Interval(lower, upper)
+        case .int(let values): return Interval(Double(values.min() ?? 0), Double(values.max() ?? 0))
+        case .bool: return .unit
+        }
+    }
 }
 
 /// A value of the function being built, with what is known of its range.

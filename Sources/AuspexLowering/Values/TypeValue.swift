@@ -27,7 +27,7 @@ public indirect enum Support {
     /// Anything else that a parameter may ask for: `Distribution`, `Model`, `Density`, a function.
     case opaque(String)
 
-    public static let unbounded = Support.real(lower: nil, upper: nil, excludesLower: false, excludesUpper: false)
+    public static var unbounded: Support { .real(lower: nil, upper: nil, excludesLower: false, excludesUpper: false) }
 
     /// How many trailing extents of a value belong to the support.
     public var eventRank: Int {
@@ -125,14 +125,7 @@ extension Staged {
         if let number = knownNumber { return .point(number) }
         switch self {
         case .dynamic(let dynamic): return dynamic.range
-        case .array(let array):
-            guard case .real(let values) = array.tensor.storage, let first = values.first, !values.contains(where: \.isNaN) else {
-                if case .int(let values) = array.tensor.storage, let low = values.min(), let high = values.max() {
-                    return Interval(Double(low), Double(high))
-                }
-                return .all
-            }
-            return Interval(values.min() ?? first, values.max() ?? first)
+        case .array(let array): return array.interval
         case .bool, .int, .real, .string, .list, .tuple, .record, .range, .function, .builtin, .distribution, .type, .model,
             .posterior, .density, .host, .component, .structure, .row, .nothing:
             return .all

@@ -1,0 +1,112 @@
+import AuspexIR
+import AuspexSyntax
+
+/// A function made from a model, with the data that it is to be bound to.
+public struct LoweredFunction: Sendable {
+    public var function: Function
+    /// Data by the index of the function's input.
+    public var data: [(input: Int, tensor: Tensor)]
+    /// All sites in program order.
+    public var sites: [Site]
+    /// Number of unconstrained coordinates.
+    public var dimension: Int
+}
+
+// What can be asked of a model: each request builds one function.
+extension Evaluator {
+    /// `log p(data, θ(u))` of unconstrained coordinates u, with the log Jacobian of θ or without. Input 0 is the position;
+    /// output 0 is the sum, and with `bySite` one more output for each site that adds to it.
+    public func logDensity(of posterior: Posterior, jacobian: Bool = true, bySite: Bool = false, at span: Span) throws -> LoweredFunction {
+        try request("log_density", posterior, .density(jacobian: jacobian), at: span) { trace, builder in
+            let terms = trace.outerTerms + trace.terms
+            var total = builder.real(0)
+            for term in terms { total = builder.add(total, term.value) }
+            var outputs = [("log_density", total)]
+            guard bySite else { return outputs }
+            for site in terms.map(\.site).reduce(into: [String](), { if !$0.contains($1) { $0.append($1) } }) {
+                var sum = builder.real(0)
+                for term in terms where term.site == site { sum = builder.add(sum, term.value) }
+                outputs.append((site, sum))
+            }
+            return outputs
+        }
+    }
+
+    /// Constrained values of all latent choices and the derived quantities, at unconstrained coordinates. One output a site.
+    public func values(of posterior: Posterior, at span: Span) throws -> LoweredFunction {
+        try request("values", posterior, .values, at: span, outputs: nil)
+    }
+
+    /// A draw of all choices that are not given, and the derived quantities. Input 0 is a random key. One output a site.
+    public func simulate(_ posterior: Posterior, at span: Span) throws -> LoweredFunction {
+        try request("simulate", posterior, .simulate, at: span, outputs: nil)
+    }
+
+    private func request(
+        _ name: String, _ posterior: Posterior, _ mode: TraceContext.Mode, at span: Span,
+        outputs: ((TraceContext, inout Builder) throws -> [(String, Value)])?
+    ) throws -> LoweredFunction {
+        let saved = (builder, lifted, dataInputs, trace, randomness, loops, retained)
+        defer { (builder, lifted, dataInputs, trace, randomness, loops, retained) = saved }
+        var fresh = Builder(name: name)
+        let isSimulation = mode == .simulate
+        let first = isSimulation ? fresh.input("key", .int, role: .variable) : fresh.input("position", Type(.real, [1 << 40]), role: .variable)
+        builder = fresh
+        lifted = [:]
+        dataInputs = []
+        loops = []
+        let observed = Dictionary(posterior.observed.map { ($0.path, ($0.value, $0.span)) }, uniquingKeysWith: { first, _ in first })
+        trace = TraceContext(mode: mode, position: isSimulation ? nil : first, observed: observed)
+        randomness = isSimulation ? Randomness(key: .dynamic(Dynamic(first, .int))) : nil
+        do {
+            _ = try runModel(posterior.model, prefix: "", at: span)
+            guard let finished = trace else { throw notKnown("this model", at: span) }
+            if let unused = posterior.observed.first(where: { !finished.used.contains($0.path) }) {
+                throw Diagnostic(
+                    .badCondition, "the model `\(posterior.model.name)` makes no choice named `\(unused.path)`", at: unused.span,
+                    notes: ["Its choices are: \(finished.sites.filter { $0.kind != .derived }.map(\.path).joined(separator: ", "))."])
+            }
+            if !isSimulation { builder?.setShape(of: first, [finished.dimension]) }
+            let results: [(String, Value)]
+            if let outputs, var current = builder {
+                builder = nil
+                results = try outputs(finished, &current)
+                builder = current
+            } else {
+                results = try finished.outputs.map { ($0.path, try lift($0.value, at: span)) }
+            }
+            guard var current = builder else { throw notKnown("this model", at: span) }
+            let function = current.finish(results.map { (name: $0.0, value: $0.1) })
+            let data = dataInputs.enumerated().map { (input: $0.offset + 1, tensor: $0.element.array.tensor) }
+            return LoweredFunction(function: function, data: data, sites: finished.sites, dimension: finished.dimension)
+        } catch let unknown as NotKnown {
+            throw unknown.diagnostic
+        } catch let failure as NotOwnElement {
+            throw Diagnostic(.dynamicStructure, "the elements of `\(failure.name)` cannot be used in this way inside of a loop", at: span)
+        }
+    }
+
+    private func request(
+        _ name: String, _ posterior: Posterior, _ mode: TraceContext.Mode, at span: Span,
+        _ outputs: @escaping (TraceContext, inout Builder) throws -> [(String, Value)]
+    ) throws -> LoweredFunction {
+        try request(name, posterior, mode, at: span, outputs: outputs)
+    }
+
+    /// Applying a density inside a kernel: the log density function is evaluated in place.
+    func call(_ density: DensityValue, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {
+        let point = try only(1, of: arguments.map(\.value), "a density", at: span)[0]
+        let lowered = try logDensity(of: density.posterior, at: span)
+        return try inline(lowered.function, lowered, at: point, span: span)[0]
+    }
+
+    /// Emits a function's body with its position at `point`.
+    func inline(_ function: Function, _ lowered: LoweredFunction, at point: Staged, span: Span) throws -> [Staged] {
+        let operands = [point] + lowered.data.map { Staged.array(KnownArray($0.tensor)) }
+        return try emit(operands, at: span) { builder, values in
+            var names = Dictionary(zip(function.body.parameters, values), uniquingKeysWith: { first, _ in first })
+            builder.copy(contentsOf: function.body, types: function.types, names: &names)
+            return function.body.results.map { names[$0] ?? $0 }
+        }
+    }
+}

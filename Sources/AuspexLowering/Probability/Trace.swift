@@ -1,0 +1,80 @@
+import AuspexIR
+import AuspexSyntax
+
+/// A model with its arguments.
+public struct ModelInstance {
+    public var function: FunctionValue
+    public var arguments: [(name: String, value: Staged)]
+    /// Parameters and the sizes that their types bound.
+    public var scope: Scope
+    public var name: String { function.name }
+}
+
+/// A model of which some choices are given.
+public struct Posterior {
+    public var model: ModelInstance
+    public var observed: [(path: String, value: Staged, span: Span)]
+}
+
+/// A log density over unconstrained space, as kernels see it.
+public struct DensityValue {
+    public var posterior: Posterior
+    public var dimension: Int
+}
+
+/// A random choice or a derived quantity of a model, in the order in which the program makes them.
+public struct Site: Sendable {
+    public enum Kind: String, Sendable { case latent, observed, derived }
+    public var path: String
+    public var kind: Kind
+    /// Extents of the value.
+    public var shape: [Int]
+    public var scalar: Scalar
+    /// First unconstrained coordinate and their number, for latent sites.
+    public var offset: Int
+    public var dimension: Int
+    /// The support in words, and the distribution's name.
+    public var support: String
+    public var distribution: String
+    public var span: Span
+}
+
+/// What one site adds to the log density.
+struct TraceTerm {
+    var site: String
+    var value: Value
+}
+
+/// What choices mean during a request. A value: an attempt to build a loop can be undone.
+struct TraceContext {
+    enum Mode: Equatable {
+        /// Log density at unconstrained coordinates.
+        case density(jacobian: Bool)
+        /// Constrained values of latent choices, and derived quantities, at unconstrained coordinates.
+        case values
+        /// Draws of all choices that are not given.
+        case simulate
+    }
+
+    var mode: Mode
+    /// The unconstrained coordinates; nil when simulating.
+    var position: Value?
+    var observed: [String: (value: Staged, span: Span)]
+    /// Given paths that a choice has taken up.
+    var used: Set<String> = []
+    var prefix = ""
+    var dimension = 0
+    var sites: [Site] = []
+    /// Terms of the region being built.
+    var terms: [TraceTerm] = []
+    /// Terms that belong to the function as a whole, made while a loop's body is built.
+    var outerTerms: [TraceTerm] = []
+    /// Arrays of choices that are made element by element, by path.
+    var arrays: [String: Staged] = [:]
+    /// Values to put out, by path: what a latent or derived site is at the end.
+    var outputs: [(path: String, value: Staged)] = []
+
+    /// The body of the model being evaluated and the scope of its variables.
+    var body: [Statement] = []
+    var scope: Scope?
+}
