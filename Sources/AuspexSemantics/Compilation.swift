@@ -27,8 +27,7 @@ public final class Compilation {
     /// Adds a file and parses it.
     public func parse(_ file: SourceFile) -> (module: Module, diagnostics: [Diagnostic]) {
         let id = sources.add(file)
-        _ = ids.make()
-        return (Module(source: id, statements: [], comments: []), [])
+        return AuspexSyntax.parse(file, id: id, ids: &ids)
     }
 
     /// The library's declaration of a name: a function, component or struct statement.
