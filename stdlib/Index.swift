@@ -83,7 +83,10 @@ extension Stdlib {
             [
                 "asinh_ratio",
                 "beta_log_density",
+                "binomial_cdf",
+                "binomial_log_ccdf",
                 "binomial_log_density",
+                "binomial_quantile",
                 "center",
                 "cholesky_corr_constrain",
                 "cholesky_corr_unconstrain",
@@ -91,6 +94,7 @@ extension Stdlib {
                 "cholesky_cov_unconstrain",
                 "cov_from_scales",
                 "cumulative_sum",
+                "deviance_term",
                 "dot",
                 "gamma_log_density",
                 "gp_exp_quad",
@@ -117,10 +121,16 @@ extension Stdlib {
                 "logit",
                 "mean",
                 "median",
+                "neg_binomial_cdf",
+                "neg_binomial_log_ccdf",
                 "neg_binomial_log_density",
+                "neg_binomial_quantile",
                 "norm",
                 "outer",
+                "poisson_cdf",
+                "poisson_log_ccdf",
                 "poisson_log_density",
+                "poisson_quantile",
                 "product",
                 "quadratic_form",
                 "quantile",
@@ -136,7 +146,6 @@ extension Stdlib {
                 "trace_of",
                 "variance",
                 "wrap_angle",
-                "x_log_ratio",
                 "xlog1py",
                 "xlogy",
             ]
@@ -219,7 +228,10 @@ extension Stdlib {
         case
             "asinh_ratio",
             "beta_log_density",
+            "binomial_cdf",
+            "binomial_log_ccdf",
             "binomial_log_density",
+            "binomial_quantile",
             "center",
             "cholesky_corr_constrain",
             "cholesky_corr_unconstrain",
@@ -227,6 +239,7 @@ extension Stdlib {
             "cholesky_cov_unconstrain",
             "cov_from_scales",
             "cumulative_sum",
+            "deviance_term",
             "dot",
             "gamma_log_density",
             "gp_exp_quad",
@@ -253,10 +266,16 @@ extension Stdlib {
             "logit",
             "mean",
             "median",
+            "neg_binomial_cdf",
+            "neg_binomial_log_ccdf",
             "neg_binomial_log_density",
+            "neg_binomial_quantile",
             "norm",
             "outer",
+            "poisson_cdf",
+            "poisson_log_ccdf",
             "poisson_log_density",
+            "poisson_quantile",
             "product",
             "quadratic_form",
             "quantile",
@@ -272,7 +291,6 @@ extension Stdlib {
             "trace_of",
             "variance",
             "wrap_angle",
-            "x_log_ratio",
             "xlog1py",
             "xlogy":
             .functions
@@ -350,7 +368,10 @@ extension Stdlib {
         case "zero_inflated": PackageResources.zero_inflated_apx
         case "asinh_ratio": PackageResources.asinh_ratio_apx
         case "beta_log_density": PackageResources.beta_log_density_apx
+        case "binomial_cdf": PackageResources.binomial_cdf_apx
+        case "binomial_log_ccdf": PackageResources.binomial_log_ccdf_apx
         case "binomial_log_density": PackageResources.binomial_log_density_apx
+        case "binomial_quantile": PackageResources.binomial_quantile_apx
         case "center": PackageResources.center_apx
         case "cholesky_corr_constrain": PackageResources.cholesky_corr_constrain_apx
         case "cholesky_corr_unconstrain": PackageResources.cholesky_corr_unconstrain_apx
@@ -358,6 +379,7 @@ extension Stdlib {
         case "cholesky_cov_unconstrain": PackageResources.cholesky_cov_unconstrain_apx
         case "cov_from_scales": PackageResources.cov_from_scales_apx
         case "cumulative_sum": PackageResources.cumulative_sum_apx
+        case "deviance_term": PackageResources.deviance_term_apx
         case "dot": PackageResources.dot_apx
         case "gamma_log_density": PackageResources.gamma_log_density_apx
         case "gp_exp_quad": PackageResources.gp_exp_quad_apx
@@ -384,10 +406,16 @@ extension Stdlib {
         case "logit": PackageResources.logit_apx
         case "mean": PackageResources.mean_apx
         case "median": PackageResources.median_apx
+        case "neg_binomial_cdf": PackageResources.neg_binomial_cdf_apx
+        case "neg_binomial_log_ccdf": PackageResources.neg_binomial_log_ccdf_apx
         case "neg_binomial_log_density": PackageResources.neg_binomial_log_density_apx
+        case "neg_binomial_quantile": PackageResources.neg_binomial_quantile_apx
         case "norm": PackageResources.norm_apx
         case "outer": PackageResources.outer_apx
+        case "poisson_cdf": PackageResources.poisson_cdf_apx
+        case "poisson_log_ccdf": PackageResources.poisson_log_ccdf_apx
         case "poisson_log_density": PackageResources.poisson_log_density_apx
+        case "poisson_quantile": PackageResources.poisson_quantile_apx
         case "product": PackageResources.product_apx
         case "quadratic_form": PackageResources.quadratic_form_apx
         case "quantile": PackageResources.quantile_apx
@@ -403,7 +431,6 @@ extension Stdlib {
         case "trace_of": PackageResources.trace_of_apx
         case "variance": PackageResources.variance_apx
         case "wrap_angle": PackageResources.wrap_angle_apx
-        case "x_log_ratio": PackageResources.x_log_ratio_apx
         case "xlog1py": PackageResources.xlog1py_apx
         case "xlogy": PackageResources.xlogy_apx
         case "mala": PackageResources.mala_apx

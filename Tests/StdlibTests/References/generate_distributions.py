@@ -299,7 +299,13 @@ UNIVARIATE = {
 LOG_CDF = {"normal", "laplace", "logistic", "log_normal", "exponential", "weibull", "pareto", "gumbel", "frechet"}
 LOG_CCDF = LOG_CDF | {
     "student_t", "cauchy", "half_normal", "half_cauchy", "half_student_t", "exp_gamma", "gamma", "inverse_gamma", "beta", "uniform",
-    "chi_square", "inverse_chi_square", "poisson", "poisson_log", "neg_binomial", "neg_binomial_rate", "geometric",
+    "chi_square", "inverse_chi_square", "binomial", "binomial_logit", "poisson", "poisson_log", "neg_binomial", "neg_binomial_rate", "geometric",
+}
+
+# These take the log of a probability, which is −∞ where that underflows.
+UNDERFLOWS = {
+    "student_t", "half_student_t", "exp_gamma", "gamma", "inverse_gamma", "beta", "chi_square", "inverse_chi_square", "binomial",
+    "binomial_logit", "poisson", "poisson_log", "neg_binomial", "neg_binomial_rate",
 }
 
 # Parameters by position, then the points.
@@ -391,7 +397,7 @@ def tail_values(name, d, x, p, case):
     case["cdf"] = number(c)
     if name in LOG_CDF:
         case["log_cdf"] = number(log1p(-s) if s < 0.5 else ln(c))
-    if name in LOG_CCDF:
+    if name in LOG_CCDF and not (name in UNDERFLOWS and 0 < s < mpf(10) ** -290):
         case["log_ccdf"] = number(log1p(-c) if c < 0.5 else ln(s))
 
 
