@@ -12,10 +12,16 @@ extension Lexer {
         } else {
             var stop = position
             while stop > start + 1, text[stop - 1] == 0x0D { stop -= 1 }
+            // Brackets at the end of the line that nothing inside opens were meant to stand behind the string.
+            var quote = stop
+            if !text[start..<stop].contains(UInt8(ascii: "(")) {
+                while quote > start + 1, text[quote - 1] == UInt8(ascii: ")") { quote -= 1 }
+            }
             report(
                 .unterminatedString, "this string is never closed", start, stop, label: "a string ends on its own line",
                 notes: ["Write `\\n` where the text shall have a line break."],
-                fixIts: [.init("close it", replace: span(stop, stop), with: "\"")])
+                fixIts: [.init("close it", replace: span(quote, quote), with: "\"")])
+            position = quote
             emit(.string, from: start, reported: true)
         }
     }

@@ -14,28 +14,36 @@ extension Lexer {
             markSpace()
         } else if let (spelling, kind) = lookalike(of: scalar) {
             position += length
+            guard let kind else {
+                lexTypographicString(start)
+                return
+            }
             report(
                 .lookalike, "`\(Character(scalar))` is written `\(spelling)`", start, position,
                 fixIts: [.init("write `\(spelling)`", replace: span(start, position), with: spelling)])
-            if let kind {
-                emit(kind, from: start, reported: kind == .string)
-            } else {
-                skipTypographicString(start)
-            }
+            emit(kind, from: start)
         } else {
             lexUnknown()
         }
     }
 
     /// “text”: reads on to the closing sign so that the words inside are not taken for a program.
-    private mutating func skipTypographicString(_ start: Int) {
+    private mutating func lexTypographicString(_ start: Int) {
+        let content = position
+        var stop = position
         while position < end, text[position] != 0x0A {
-            if let (scalar, length) = decodeScalar(text, at: position, end: end), ["”", "“", "„", "\""].contains(scalar) {
+            stop = position
+            if let (scalar, length) = decodeScalar(text, at: position, end: end), ["”", "“", "„", "»", "\""].contains(scalar) {
                 position += length
                 break
             }
             position += 1
+            stop = position
         }
+        let plain = "\"" + String(decoding: text[content..<stop], as: UTF8.self) + "\""
+        report(
+            .lookalike, "a string is written in straight quotes", start, position,
+            fixIts: [.init("use straight quotes", replace: span(start, position), with: plain)])
         emit(.string, from: start, reported: true)
     }
 }

@@ -293,14 +293,35 @@ struct Lexer {
             emit(.unknown, from: start, reported: true)
             return
         }
+        if first == UInt8(ascii: "|"), isInsideStanDensity {
+            report(
+                .foreignOperator, "a density is not written with a bar", start, position,
+                notes: [
+                    "`y ~ normal(mu, sigma)` makes a choice with its density, `observe e ~ normal(mu, sigma)` adds the density of a value at hand."
+                ])
+            emit(.comma, from: start, reported: true)
+            return
+        }
         let sign = String(UnicodeScalar(first))
         report(
             .foreignOperator, "logical \(first == UInt8(ascii: "&") ? "and" : "or") is written `\(sign)\(sign)`", start, position,
-            notes: first == UInt8(ascii: "|")
-                ? ["The bar of Stan's `normal_lpdf(y | mu, sigma)` does not exist here: write `y ~ normal(mu, sigma)`, or `observe y ~ normal(mu, sigma)` for a value at hand."]
-                : [],
             fixIts: [.init("write `\(sign)\(sign)`", replace: span(start, position), with: "\(sign)\(sign)")])
         emit(kind, from: start, reported: true)
+    }
+
+    /// The innermost open parenthesis belongs to `normal_lpdf(` or one of its kin.
+    private var isInsideStanDensity: Bool {
+        var open = 0
+        for (index, token) in tokens.enumerated().reversed().prefix(200) {
+            if token.kind == .rightParenthesis { open += 1 }
+            guard token.kind == .leftParenthesis else { continue }
+            open -= 1
+            guard open < 0 else { continue }
+            guard index > 0, tokens[index - 1].kind == .identifier else { return false }
+            let word = String(decoding: text[Int(tokens[index - 1].start)..<Int(tokens[index - 1].end)], as: UTF8.self)
+            return ["_lpdf", "_lpmf", "_lcdf", "_lccdf", "_lupdf", "_lupmf", "_cdf"].contains { word.hasSuffix($0) }
+        }
+        return false
     }
 
     /// A run of characters that belong to no token gives one diagnostic.

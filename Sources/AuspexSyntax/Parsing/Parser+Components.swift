@@ -65,8 +65,7 @@ extension Parser {
         let outer = statementHasError
         let opener = openMembers()
         while let start = nextMember() {
-            if current.kind == .let || current.kind == .var { reportNeedlessWord("a field needs no `\(spelling(current))`") }
-            fields.append(parseParameter())
+            if let field = parseField() { fields.append(field) }
             endMember(start)
         }
         closeMembers(opener)

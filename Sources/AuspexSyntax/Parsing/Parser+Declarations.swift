@@ -136,13 +136,22 @@ extension Parser {
             if current.kind == .func {
                 declaration.methods.append(parseFunctionDeclaration(.function))
             } else {
-                if current.kind == .let || current.kind == .var { reportNeedlessWord("a field needs no `\(spelling(current))`") }
-                declaration.fields.append(parseParameter())
+                if let field = parseField() { declaration.fields.append(field) }
             }
             endMember(start)
         }
         closeMembers(opener)
         return .structure(declaration)
+    }
+
+    /// A field of a struct or of a component's state.
+    mutating func parseField() -> Parameter? {
+        if current.kind == .let || current.kind == .var { reportNeedlessWord("a field needs no `\(spelling(current))`") }
+        guard current.kind.isWord else {
+            report(.badMember, "expected a field, found \(describe(current))", at: span(current), notes: ["A field is `name: Type` or `name: Type = value`."])
+            return nil
+        }
+        return parseParameter()
     }
 
     // MARK: import

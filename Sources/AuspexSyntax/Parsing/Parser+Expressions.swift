@@ -65,7 +65,8 @@ extension Parser {
             let sign = spelling(current)
             report(
                 .badCondition, "what is given is written with `=`", at: span(current),
-                label: "`\(sign)` does not belong here", fixIts: [.init("write `=`", replace: span(current), with: "=")])
+                label: "`\(sign)` does not belong here",
+                fixIts: [.init("write `=`", replace: span(current), with: current.hasSpaceBefore ? "=" : " =")])
             advance()
         default:
             let word = spelling(previous)
@@ -279,6 +280,13 @@ extension Parser {
 
     // MARK: Calls, indices, members
 
+    /// `2 (a + b)`: a number is not called.
+    private mutating func reportMissingStar() {
+        report(
+            .expectedEnd, "a product needs its `*`", at: span(current), label: "a number cannot be called",
+            fixIts: [.init("insert `*`", replace: spanBehindPrevious, with: current.hasSpaceBefore ? " *" : " * ")])
+    }
+
     mutating func parsePostfix() -> Expression {
         let start = index
         var result = parsePrimary()
@@ -286,6 +294,7 @@ extension Parser {
             let inner = height
             switch current.kind {
             case .leftParenthesis where !current.hasNewlineBefore:
+                if result.kind.isNumber { reportMissingStar() }
                 let arguments = parseArguments()
                 result = make(.call(result, arguments), span(from: start), height: max(inner, height) + 1)
             case .leftBracket where !current.hasNewlineBefore:
@@ -370,6 +379,7 @@ extension Parser {
                 indices.append(parseIndex())
                 tallest = max(tallest, height)
             } while continuesList(.rightBracket, openedAt: opener)
+            if previous.kind == .comma, !statementHasError { reportMissingIndex() }
         }
         (ignoresNewlines, allowsClosure) = outer
         close(.rightBracket, openedAt: opener)
@@ -377,11 +387,16 @@ extension Parser {
         return indices
     }
 
+    /// `X[, 1]`, `X[1, ]`: the empty place takes the whole axis in R and Stan.
+    private mutating func reportMissingIndex() {
+        report(
+            .colonRange, "an index is missing", at: span(current), notes: ["`...` takes the whole axis."],
+            fixIts: [.init("take the whole axis", replace: spanBehindPrevious, with: previous.kind == .comma ? " ..." : "...")])
+    }
+
     private mutating func parseIndex() -> Expression {
         if current.kind == .comma {
-            report(
-                .colonRange, "an index is missing", at: span(current),
-                fixIts: [.init("take the whole axis", replace: spanBehindPrevious, with: "...")])
+            reportMissingIndex()
             return missingExpression()
         }
         if current.kind == .colon {

@@ -49,9 +49,13 @@ extension Parser {
     }
 
     private mutating func skipDeclaration(_ message: String, _ notes: [String], _ replacement: String?) -> Statement.Kind {
+        // Changing the word helps where the rest is written as here; a colon instead of braces is told by the note.
+        var ahead = 1
+        while !token(ahead: ahead).hasNewlineBefore, token(ahead: ahead).kind != .leftBrace { ahead += 1 }
+        let hasBrace = !token(ahead: ahead).hasNewlineBefore
         report(
             .foreignKeyword, message, at: span(current), notes: notes,
-            fixIts: replacement.map { [.init("write `\($0)`", replace: span(current), with: $0)] } ?? [])
+            fixIts: !hasBrace ? [] : replacement.map { [.init("write `\($0)`", replace: span(current), with: $0)] } ?? [])
         skipStatement(fromFirstToken: true)
         return .missing
     }
@@ -182,7 +186,7 @@ extension Parser {
         if current.kind == .colon {
             report(
                 .pythonBlock, "a block stands in braces", at: span(current), label: "a colon opens a block in Python",
-                notes: ["Write `{` here and `}` at the end."], fixIts: [.init("write `{`", replace: span(current), with: " {")])
+                notes: ["Write `{` here and `}` at the end."])
             // The indented lines would be read as statements of the block around; that is close enough.
             advance()
             return true
@@ -193,11 +197,7 @@ extension Parser {
             report(
                 .foreignKeyword, "a block stands in braces", at: span(current),
                 notes: hasBrace ? [] : ["Write `{` here and `}` at the end."],
-                fixIts: [
-                    hasBrace
-                        ? .init("delete `\(spelling(current))`", replace: unwanted, with: "")
-                        : .init("write `{`", replace: span(current), with: "{")
-                ])
+                fixIts: hasBrace ? [.init("delete `\(spelling(current))`", replace: unwanted, with: "")] : [])
             advance()
             return true
         }

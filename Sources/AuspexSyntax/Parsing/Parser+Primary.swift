@@ -218,5 +218,12 @@ extension Parser {
 }
 
 extension Expression.Kind {
+    var isNumber: Bool {
+        switch self {
+        case .integer, .real: true
+        default: false
+        }
+    }
+
     var isMissing: Bool { if case .missing = self { true } else { false } }
 }

@@ -113,7 +113,7 @@ extension Parser {
     private mutating func parseStrategy() -> Strategy? {
         let start = index
         advance()
-        guard current.kind.isName else {
+        guard current.kind.isName, !current.hasNewlineBefore else {
             reportExpected("a strategy behind `by`", code: .expectedName, notes: ["For example `by reparam`, `by enumerate`, `by score`."])
             return nil
         }
@@ -172,8 +172,13 @@ extension Parser {
         (ignoresNewlines, allowsClosure) = (false, false)
         defer { (ignoresNewlines, allowsClosure) = outer }
         guard current.kind != .leftBrace else {
-            report(.expectedExpression, "expected \(what) in front of `{`", at: span(current))
-            return missingExpression()
+            let isClosure = token(ahead: 1).kind.isName && token(ahead: 2).kind == .in
+            report(
+                .expectedExpression, isClosure ? "a closure is no condition and no range" : "expected \(what) in front of `{`",
+                at: span(current))
+            guard isClosure else { return missingExpression() }
+            allowsClosure = true
+            return parseExpression()
         }
         let result = parseExpression()
         guard current.kind == .equal else { return result }

@@ -53,10 +53,27 @@ extension Parser {
     }
 
     mutating func closeBlock(openedAt opener: Int) {
-        if take(.rightBrace) { return }
+        if current.kind == .rightBrace {
+            // A brace further left than the line that opened the block was probably meant for a block around it.
+            if !bracesPairUp, suspectOpener == nil, current.hasNewlineBefore, indentation(current) < indentation(tokens[opener]) {
+                suspectOpener = opener
+            }
+            advance()
+            return
+        }
+        let culprit = suspectOpener.flatMap { $0 > opener ? $0 : nil } ?? opener
         report(
             .missingCloser, "a closing `}` is missing", at: spanBehindPrevious, label: "expected `}`",
-            related: [.init(span(tokens[opener]), "this block is never closed")])
+            related: [.init(span(tokens[culprit]), culprit == opener ? "this block is never closed" : "by the indentation, this block is not closed")])
+    }
+
+    /// White space in front of the line that holds a token, in bytes.
+    private func indentation(_ token: Token) -> Int {
+        var start = Int(token.start)
+        while start > 0, text[start - 1] != 0x0A { start -= 1 }
+        var end = start
+        while end < text.count, text[end] == 0x20 || text[end] == 0x09 { end += 1 }
+        return end - start
     }
 
     // MARK: One statement
@@ -130,7 +147,7 @@ extension Parser {
             return .derived(target: target, type: type, value: parseExpression())
         case .equal, .plusEqual, .minusEqual, .starEqual, .slashEqual:
             if let type { return parseBindingWithoutLet(target, type) }
-            requirePlace(target, "only a variable or its elements can be assigned")
+            requirePlace(target, "Only a variable or its elements can be assigned")
             let operation = assignmentOperator
             advance()
             return .assignment(target: target, operation: operation, value: parseExpression())
@@ -217,6 +234,10 @@ extension Parser {
 
     private mutating func reportUnexpectedRest(_ start: Int) {
         if reportForeignRest() { return }
+        if current.kind.isCloser {
+            reportStrayCloser()
+            return
+        }
         if current.kind == .tilde {
             let first = tokens[start..<index].firstIndex { $0.kind == .tilde }
             report(

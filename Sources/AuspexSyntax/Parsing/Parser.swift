@@ -35,6 +35,8 @@ struct Parser {
     private var lastContinuation = -1
     /// When braces do not pair up, a declaration at the left margin is taken as a sign of a missing `}`.
     let bracesPairUp: Bool
+    /// A block whose closing brace stands too far left to be its own.
+    var suspectOpener: Int?
     /// What each token is for; recorded for the formatter only.
     var roles: [TokenRole] = []
 
@@ -250,8 +252,17 @@ struct Parser {
         switch current.kind {
         case .comma:
             advance()
-            return current.kind != closer && current.kind != .endOfFile
+            guard current.kind == closer else { return current.kind != .endOfFile }
+            // In a list written over lines the last element may have its comma as well; on one line something is missing.
+            if closer == .rightParenthesis, !current.hasNewlineBefore, !statementHasError {
+                report(
+                    .expectedExpression, "expected another element behind the comma", at: span(previous),
+                    fixIts: [.init("delete `,`", replace: span(previous), with: "")])
+            }
+            return false
         case closer, .endOfFile, .rightBrace:
+            return false
+        case .leftBrace where !closesSoon(closer):
             return false
         default: break
         }

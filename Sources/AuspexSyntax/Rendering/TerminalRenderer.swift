@@ -79,12 +79,29 @@ public struct TerminalRenderer: Sendable {
         }
     }
 
+    /// Splits at spaces, but keeps short pieces of program between backquotes whole.
+    private func words(_ text: String) -> [String] {
+        var result = [""], isCode = false, codeStart = 0
+        for character in text {
+            if character == "`" {
+                isCode.toggle()
+                codeStart = result[result.count - 1].count
+            }
+            if character == " ", !isCode || result[result.count - 1].count - codeStart > 40 {
+                result.append("")
+            } else {
+                result[result.count - 1].append(character)
+            }
+        }
+        return result
+    }
+
     /// Breaks a sentence at spaces; following lines stand under the first word.
     private func wrapped(_ text: String, behind head: String, style: Style) -> [String] {
         let margin = "    "
         let room = max(width - margin.count - head.count, 20)
         var lines: [String] = [], line = ""
-        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+        for word in words(text) {
             if !line.isEmpty, line.count + 1 + word.count > room {
                 lines.append(line)
                 line = ""
