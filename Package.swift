@@ -48,7 +48,7 @@ let package = Package(
             dependencies: ["Auspex", "CReadlineShim", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         // MARK: Tests, one target for each floor.
-        .testTarget(name: "SyntaxTests", dependencies: ["AuspexSyntax"]),
+        .testTarget(name: "SyntaxTests", dependencies: ["AuspexSyntax"], exclude: ["Golden"]),
         .testTarget(name: "SemanticsTests", dependencies: ["AuspexSemantics", "AuspexStdlib", "Auspex"]),
         .testTarget(name: "IRTests", dependencies: ["AuspexIR", "AuspexTransforms", "AuspexExecution"]),
         .testTarget(name: "ExecutionTests", dependencies: ["AuspexExecution"]),
