@@ -45,6 +45,14 @@ import Testing
         #expect(try GradientChecks.transposition(f, inputs) < 1e-12)
     }
 
+    /// Large enough for the divided rule.
+    @Test func largeCholesky() throws {
+        let f = Models.gaussianProcess(37)
+        let inputs = Models.gaussianProcessInputs(37)
+        #expect(try GradientChecks.disagreement(f, inputs) < 1e-7)
+        #expect(try GradientChecks.transposition(f, inputs) < 1e-10)
+    }
+
     @Test func replacedElements() throws {
         let f = Models.autoregressivePath(9)
         let inputs = Models.autoregressivePathInputs(9)
@@ -64,7 +72,7 @@ import Testing
             Tensor(shape: inputs[input].shape, storage: .real(inputs[input].reals.map { _ in input == 0 ? 1 : 0 }))
         }
         let outputs = ReferenceEvaluator.run(hvp, inputs + directions)
-        let expected = GradientChecks.numerical(gradient, inputs, output: 1, input: 0, element: 0)
+        let expected = GradientChecks.numerical(gradient, inputs, output: 1, input: 0, element: 0).value
         #expect(abs(outputs[gradient.outputs.count + 1].reals[0] - expected) < 1e-8 * max(1, abs(expected)))
     }
 }

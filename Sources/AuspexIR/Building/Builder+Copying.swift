@@ -19,7 +19,8 @@ extension Builder {
         let lookup = names
         func name(_ value: Value) -> Value { lookup[value] ?? value }
         switch instruction.operation {
-        case .constant, .unary, .binary, .select, .convert, .load, .ternary, .update, .freeze:
+        case .update(let array, let indices, let element): return [update(name(array), indices.map(name), name(element))]
+        case .constant, .unary, .binary, .select, .convert, .load, .ternary, .freeze:
             let operation = instruction.operation.renamed(name)
             return [apply(operation, types[Int(instruction.results[0].index)])]
         case .tensor(let tensor): return [self.tensor(tensor)]
@@ -29,6 +30,7 @@ extension Builder {
         case .add(let target, let indices, let amount):
             if let target = lookup[target] { addTo(target, indices.map(name), name(amount)) }
             return []
+        case .loop(let loop) where loop.extents.allSatisfy({ $0 == 1 }): return single(loop, types: types, names: &names)
         case .loop(let loop):
             bind(loop.body.parameters, openLoop(extents: loop.extents), &names)
             copy(contentsOf: loop.body, types: types, names: &names)
@@ -60,6 +62,20 @@ extension Builder {
             let then = copyArm(branch.then, types: types, names: &names)
             let otherwise = copyArm(branch.otherwise, types: types, names: &names)
             return finishBranch(condition, then, otherwise)
+        }
+    }
+
+    /// A loop of one iteration is its body.
+    private mutating func single(_ loop: Loop, types: [Type], names: inout [Value: Value]) -> [Value] {
+        let zero = int(0)
+        for parameter in loop.body.parameters { names[parameter] = zero }
+        copy(contentsOf: loop.body, types: types, names: &names)
+        return zip(loop.body.results, loop.collectors).map { inner, collector in
+            let result = names[inner] ?? inner
+            if collector != .map || loop.extents.isEmpty { return result }
+            return tabulate(loop.extents + type(of: result).shape) { builder, indices in
+                builder.load(result, Array(indices.dropFirst(loop.extents.count)))
+            }
         }
     }
 

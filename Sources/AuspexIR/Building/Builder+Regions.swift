@@ -101,7 +101,7 @@ extension Builder {
     }
 
     public mutating func update(_ array: Value, _ indices: [Value], _ element: Value) -> Value {
-        emit(.update(array, indices, element), type(of: array))
+        type(of: array).isScalar ? element : emit(.update(array, indices, element), type(of: array))
     }
 
     public mutating func library(_ operation: LibraryOperation, _ operands: [Value]) -> [Value] {

@@ -206,8 +206,9 @@ public struct Builder: Sendable {
         return kept.reversed()
     }
 
-    /// Loads an element; re-emits the producing body when that is cheap.
+    /// Loads an element; re-emits the producing body when that is cheap. A scalar is its own only element.
     public mutating func load(_ array: Value, _ indices: [Value]) -> Value {
+        if type(of: array).isScalar { return array }
         if let producer = producers[array] { return inline(producer, at: indices) }
         return emit(.load(array, indices), Type(type(of: array).scalar))
     }

@@ -19,6 +19,17 @@ public struct Type: Hashable, Sendable, CustomStringConvertible {
     /// Number of elements.
     public var count: Int { shape.reduce(1, *) }
 
+    /// Whether the number of elements is one that memory can be counted in.
+    var isAddressable: Bool {
+        var count = 1
+        for extent in shape {
+            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+            if overflow || extent < 0 || product > 1 << 40 { return false }
+            count = product
+        }
+        return true
+    }
+
     public var description: String {
         let element = shape.isEmpty ? scalar.rawValue : "\(scalar.rawValue)[\(shape.map(String.init).joined(separator: ","))]"
         return isAccumulator ? "acc \(element)" : element

@@ -40,8 +40,11 @@ extension Reverse {
             try scalar([a, b, c], results[0], adjoints[0]) { try $0.ternary(operation, $1, $2, $3, &$4) }
         case .select(let condition, let a, let b): backwardSelect(new(condition), a, b, adjoints[0])
         case .convert(let a, _): if let adjoint = adjoints[0] { contribute(toScalar: a, adjoint) }
+        case .load(let array, _) where type(of: array).isScalar: if let adjoint = adjoints[0] { contribute(toScalar: array, adjoint) }
         case .load(let array, let indices): if let adjoint = adjoints[0] { contribute(toArray: array, at: new(indices), adjoint) }
         case .freeze(let accumulator): if let adjoint = adjoints[0] { contribute(toArray: accumulator, whole: adjoint) }
+        case .update(let array, _, let element) where type(of: array).isScalar:
+            if let adjoint = adjoints[0] { contribute(toScalar: element, adjoint) }
         case .update(let array, let indices, let element): backwardUpdate(array, indices, element, adjoints[0])
         case .library(let operation, let operands): try backward(operation, operands, results, adjoints)
         case .loop(let loop): try backward(loop, results, adjoints)

@@ -30,7 +30,7 @@ enum LibraryRules {
                 wanted[0] ? b.library(.matmul, [adjoint, operands[1]])[0] : nil,
                 wanted[1] ? (isRow ? b.outerProduct(adjoint, operands[0]) : b.library(.matmulTransposeLeft, [adjoint, operands[0]])[0]) : nil,
             ]
-        case .cholesky: return [choleskyPullback(results[0], adjoint, &b)]
+        case .cholesky: return [CholeskyRule.pullback(results[0], adjoint, &b)]
         case .solveLower, .solveLowerTransposed:
             // X = L⁻¹ B: B̄ = L⁻ᵀ X̄ and L̄ = −B̄ Xᵀ. For L⁻ᵀ the factors change places.
             let other: LibraryOperation = operation == .solveLower ? .solveLowerTransposed : .solveLower
@@ -64,18 +64,6 @@ enum LibraryRules {
             b.type(of: left).rank == 1 ? b.outerProduct(left, adjoint) : b.library(.matmulTransposeLeft, [left, adjoint])[0]
         } else { nil }
         return [leftAdjoint, rightAdjoint]
-    }
-
-    /// Ā = L⁻ᵀ Φ(Lᵀ L̄) L⁻¹, folded onto the lower triangle.
-    private static func choleskyPullback(_ factor: Value, _ adjoint: Value, _ b: inout Builder) -> Value {
-        let lower = b.lowerTriangle(adjoint)
-        let product = b.library(.matmulTransposeLeft, [factor, lower])[0]
-        let half = b.lowerHalf(product)
-        // (L⁻ᵀ P) L⁻¹ = (L⁻ᵀ (L⁻ᵀ P)ᵀ)ᵀ; folding onto the triangle does not see the last transposition.
-        let first = b.library(.solveLowerTransposed, [factor, half])[0]
-        let flipped = b.transposed(first)
-        let second = b.library(.solveLowerTransposed, [factor, flipped])[0]
-        return b.foldedOntoLower(second)
     }
 
     /// Tangents of the results; nil where they are zero.

@@ -1,0 +1,56 @@
+/// Makes a function cheaper without changing what it computes.
+///
+/// Rebuilding through the builder shares, folds, hoists and fuses; then dead code goes, and loops over the same space become
+/// one, in which the next rebuilding finds more to share. Sums keep their order; only the order in which different loops add
+/// to one accumulator may change.
+public struct Simplifier: Sendable {
+    public var gate: Pass.Gate
+    /// Rounds after which it is left at that; two or three are usual.
+    private static let rounds = 12
+
+    public init(gate: Pass.Gate = Pass.Gate()) { self.gate = gate }
+
+    public static let passes: [Pass] = [.rebuild, .eliminateDeadCode, .mergeLoops, .renumber]
+
+    public func run(_ function: Function) -> Function {
+        var current = function
+        for _ in 0..<Self.rounds {
+            let before = current
+            for pass in Self.passes { current = pass.run(current, through: gate) }
+            if current.body == before.body { break }
+        }
+        return current
+    }
+}
+
+extension Function {
+    /// The same function, simplified.
+    public func simplified() -> Function { Simplifier().run(self) }
+}
+
+extension Pass {
+    /// Emits everything again through the builder: constants fold, equal work is shared, invariant work leaves loops, cheap
+    /// producers are fused.
+    public static let rebuild = Pass("rebuild") { function in
+        var builder = Builder(name: function.name)
+        var names: [Value: Value] = [:]
+        for (input, parameter) in zip(function.inputs, function.body.parameters) {
+            names[parameter] = builder.input(input.name, function.type(of: parameter), role: input.role)
+        }
+        builder.copy(contentsOf: function.body, types: function.types, names: &names)
+        return builder.finish(zip(function.outputs, function.body.results).map { (name: $0, value: names[$1] ?? $1) })
+    }
+
+    /// Numbers values in order of appearance, so that equal functions are equal as data.
+    public static let renumber = Pass("renumber") { function in
+        var names: [Value: Value] = [:]
+        var types: [Type] = []
+        function.body.forEachDefinition { value in
+            names[value] = Value(types.count)
+            types.append(function.type(of: value))
+        }
+        return Function(
+            name: function.name, inputs: function.inputs, outputs: function.outputs,
+            body: function.body.renamed { names[$0] ?? $0 }, types: types)
+    }
+}
