@@ -1,4 +1,5 @@
 import AuspexIR
+import AuspexSemantics
 import AuspexSyntax
 
 // Calls: functions of the language, built-in functions, distributions, structs, models, functions of the host.
@@ -10,7 +11,10 @@ extension Evaluator {
             return try distributionFunction(name, of: distribution, values, at: span)
         }
         let function = try evaluate(callee, in: scope)
-        // `Real(0...1)` and `Int(0..<K)` are types.
+        if case .builtin(let name) = function, let declared = HostFunction.named(name), host.isHostFunction(name) {
+            let arguments = try hostArguments(written, of: declared, in: scope)
+            return try host.call(name, arguments, at: span, in: self) ?? .nothing
+        }
         let arguments = try written.map {
             EvaluatedArgument(label: $0.label, value: try evaluate($0.value, in: scope), span: $0.value.span)
         }
@@ -37,6 +41,61 @@ extension Evaluator {
         if let value = try builtin(name, arguments, at: span) { return value }
         if let value = try host.call(name, arguments, at: span, in: self) { return value }
         throw Diagnostic(.notCallable, "`\(name)` cannot be called here", at: span)
+    }
+
+    // MARK: Functions of the host
+
+    /// Arguments of a function of the host. Where it takes names of choices or one of some words, these are not looked up:
+    /// they arrive as strings.
+    private func hostArguments(_ written: [Argument], of function: HostFunction, in scope: Scope) throws -> [EvaluatedArgument] {
+        var next = 0
+        return try written.map { argument in
+            let parameter: HostFunction.Parameter?
+            if let label = argument.label {
+                parameter = function.parameters.first { $0.name == label.text }
+                guard parameter != nil else {
+                    throw Diagnostic(
+                        .badArguments, "`\(function.name)` has no parameter `\(label.text)`", at: label.span,
+                        notes: ["It is called as \(function)."])
+                }
+            } else {
+                parameter = function.parameters.indices.contains(next) ? function.parameters[next] : nil
+                if parameter?.isVariadic != true { next += 1 }
+                guard parameter != nil else {
+                    throw Diagnostic(
+                        .badArguments, "`\(function.name)` takes fewer arguments", at: argument.value.span, notes: ["It is called as \(function)."])
+                }
+            }
+            let value: Staged
+            switch parameter?.kind {
+            case .choices?, .word?: value = try choiceNames(argument.value, in: scope)
+            case .any?, .model?, .draws?, .integer?, .positive?, .fraction?, .real?, .boolean?, .string?, .kernel?, nil:
+                value = try evaluate(argument.value, in: scope)
+            }
+            let label = argument.label ?? parameter.map { Name($0.name, span: argument.value.span) }
+            return EvaluatedArgument(label: label, value: value, span: argument.value.span)
+        }
+    }
+
+    /// `mu`, `r.beta`, `theta[0]`, or a list of such, as strings.
+    private func choiceNames(_ expression: Expression, in scope: Scope) throws -> Staged {
+        switch expression.kind {
+        case .name(let name): return .string(name)
+        case .array(let elements): return .list(try elements.map { try choiceNames($0, in: scope) })
+        case .member(let base, let name):
+            guard case .string(let path) = try choiceNames(base, in: scope) else { break }
+            return .string("\(path).\(name.text)")
+        case .index(let base, let indices):
+            guard case .string(let path) = try choiceNames(base, in: scope) else { break }
+            let numbers = try indices.map { String(try knownInt(try evaluate($0, in: scope), "an index", at: $0.span)) }
+            return .string("\(path)[\(numbers.joined(separator: ","))]")
+        case .string, .call, .integer, .real, .boolean, .unary, .binary, .range, .comprehension, .tuple, .conditional, .closure, .given,
+            .missing:
+            break
+        }
+        let value = try evaluate(expression, in: scope)
+        if case .string = value { return value }
+        throw Diagnostic(.badArguments, "the name of a choice is needed here, such as `mu` or `[mu, tau]`", at: expression.span)
     }
 
     // MARK: Functions of the language

@@ -75,6 +75,12 @@ extension Evaluator {
                 throw Diagnostic(.badArguments, "`ordered` takes a distribution of vectors: `ordered(iid(normal(0, 1), 2))`", at: span)
             }
             return .distribution(DistributionValue(.ordered(base)))
+        case "gradient":
+            guard arguments.count == 2, case .density(let density) = arguments[0].value else {
+                throw Diagnostic(.badArguments, "`gradient` takes a density and a point", at: span)
+            }
+            let lowered = try logDensity(of: density.posterior, at: span)
+            return try inline(try host.gradient(of: lowered.function), lowered, at: arguments[1].value, span: span)[1]
         case "draw":
             guard arguments.count == 1, case .distribution(let base) = arguments[0].value else {
                 throw Diagnostic(.badArguments, "`draw` takes a distribution", at: span)

@@ -93,6 +93,56 @@ extension Evaluator {
         try request(name, posterior, mode, at: span, outputs: outputs)
     }
 
+    /// One transition of a kernel written in the language, for a target. Input 0 is the position, input 1 a random key; output 0
+    /// is the next position. The kernel's first parameter is the point, a parameter of type `Density` is the target, the
+    /// others are settings.
+    public func transition(of kernel: FunctionValue, for posterior: Posterior, dimension: Int, at span: Span) throws -> LoweredFunction {
+        let saved = (builder, lifted, dataInputs, trace, randomness, loops, retained)
+        defer { (builder, lifted, dataInputs, trace, randomness, loops, retained) = saved }
+        var fresh = Builder(name: kernel.name)
+        let position = fresh.input("position", Type(.real, [dimension]), role: .variable)
+        let key = fresh.input("key", .int, role: .variable)
+        builder = fresh
+        (lifted, dataInputs, loops, trace) = ([:], [], [], nil)
+        randomness = Randomness(key: .dynamic(Dynamic(key, .int)))
+        do {
+            var arguments: [EvaluatedArgument] = []
+            for (number, parameter) in kernel.parameters.enumerated() {
+                let label = Name(parameter.label, span: span)
+                if number == 0 {
+                    let point = Staged.dynamic(Dynamic(position, Type(.real, [dimension])))
+                    arguments.append(EvaluatedArgument(label: label, value: point, span: span))
+                } else if let type = parameter.type, Self.mentionsDensity(type) {
+                    let density = Staged.density(DensityValue(posterior: posterior, dimension: dimension))
+                    arguments.append(EvaluatedArgument(label: label, value: density, span: span))
+                } else if let value = kernel.bound[parameter.label] {
+                    arguments.append(EvaluatedArgument(label: label, value: value, span: span))
+                }
+            }
+            var complete = kernel
+            complete.bound = [:]
+            let next = try apply(.function(complete), arguments, at: span, in: globals)
+            guard next.shape == [dimension] else {
+                throw Diagnostic(.sizeMismatch, "the kernel `\(kernel.name)` gives \(next.kindName), not a point of \(dimension) coordinates", at: span)
+            }
+            let result = try lift(try asReal(next, at: span), at: span)
+            guard var current = builder else { throw notKnown("this kernel", at: span) }
+            let function = current.finish([(name: "next", value: result)])
+            let data = dataInputs.enumerated().map { (input: $0.offset + 2, tensor: $0.element.array.tensor) }
+            return LoweredFunction(function: function, data: data, sites: [], dimension: dimension)
+        } catch let unknown as NotKnown {
+            throw unknown.diagnostic
+        }
+    }
+
+    private static func mentionsDensity(_ type: TypeExpression) -> Bool {
+        switch type.kind {
+        case .name(let name): name == "Density"
+        case .sized(let base, _): mentionsDensity(base)
+        case .bounded, .function, .tuple, .missing: false
+        }
+    }
+
     /// Applying a density inside a kernel: the log density function is evaluated in place.
     func call(_ density: DensityValue, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {
         let point = try only(1, of: arguments.map(\.value), "a density", at: span)[0]

@@ -1,0 +1,138 @@
+import AuspexExecution
+import AuspexInference
+import AuspexIR
+import AuspexLowering
+import AuspexSyntax
+import AuspexTransforms
+
+/// A function ready to run, with its data.
+struct BoundProgram: Sendable {
+    let program: AuspexExecution.Program
+    let data: [(input: Int, tensor: Tensor)]
+
+    init(_ function: Function, data: [(input: Int, tensor: Tensor)]) throws {
+        program = try AuspexExecution.Program(function)
+        self.data = data
+    }
+
+    /// An execution context of one thread.
+    func makeInstance() throws -> Instance {
+        let instance = Instance(program)
+        for (input, tensor) in data { try instance.bind(input, tensor) }
+        return instance
+    }
+}
+
+/// A conditioned model, compiled for its data: what samplers and optimisers work on.
+public final class CompiledModel: LogDensity, Sendable {
+    /// Sites in program order; shapes are those of the values.
+    public let sites: [Site]
+    /// Number of unconstrained coordinates.
+    public let dimension: Int
+    /// What `values` puts out: latent and derived sites.
+    public let outputs: [Site]
+    private let gradient: BoundProgram
+    private let values: BoundProgram
+    /// The terms of the log density by site, for explanations.
+    private let terms: BoundProgram
+    private let termNames: [String]
+
+    /// - Parameter jacobian: Whether the density is that of the unconstrained coordinates (sampling), or of the constrained
+    ///   values (a mode in their space).
+    /// - Throws: `Diagnostic` when the model cannot be compiled for these data.
+    init(_ posterior: AuspexLowering.Posterior, jacobian: Bool = true, evaluator: Evaluator, at span: Span) throws {
+        let density = try evaluator.logDensity(of: posterior, jacobian: jacobian, at: span)
+        let outputs = try evaluator.values(of: posterior, at: span)
+        let bySite = try evaluator.logDensity(of: posterior, jacobian: jacobian, bySite: true, at: span)
+        sites = outputs.sites
+        dimension = density.dimension
+        self.outputs = outputs.function.outputs.compactMap { name in outputs.sites.first { $0.path == name } }
+        do {
+            gradient = try BoundProgram(Compilation.gradient(of: density.function), data: density.data)
+        } catch let failure as NotDifferentiable {
+            throw Diagnostic(
+                .notDifferentiable, "the log density of `\(posterior.model.name)` has no gradient: \(failure.reason)", at: span)
+        }
+        values = try BoundProgram(Compilation.simplified(outputs.function), data: outputs.data)
+        terms = try BoundProgram(Compilation.simplified(bySite.function), data: bySite.data)
+        termNames = Array(bySite.function.outputs.dropFirst())
+    }
+
+    public func makeEvaluator() -> any LogDensityEvaluator { DensityEvaluator(gradient, dimension: dimension) }
+
+    /// An evaluator of constrained values, for one thread.
+    func makeValuesEvaluator() throws -> ValuesEvaluator { ValuesEvaluator(try values.makeInstance(), outputs: outputs) }
+
+    /// What each site adds to the log density at a position.
+    func terms(at position: [Double]) throws -> [(site: String, value: Double)] {
+        let instance = try terms.makeInstance()
+        position.withUnsafeBufferPointer { instance.setReal(0, $0) }
+        instance.run()
+        return termNames.enumerated().map { number, name in
+            (name, instance.withOutputReals(number + 1) { $0.first ?? .nan })
+        }
+    }
+}
+
+extension DiagnosticCode {
+    public static let notDifferentiable = DiagnosticCode("E0801")
+    public static let badStart = DiagnosticCode("E0802")
+    public static let badSetting = DiagnosticCode("E0803")
+}
+
+/// The way from a function as it was lowered to one that runs.
+enum Compilation {
+    static func simplified(_ function: Function) -> Function { Simplifier.simplify(function) }
+
+    /// Value and gradient with respect to all variables, simplified before and after.
+    static func gradient(of function: Function) throws -> Function {
+        simplified(try simplified(function).gradient())
+    }
+}
+
+/// One chain's log density and gradient.
+final class DensityEvaluator: LogDensityEvaluator {
+    private let instance: Instance?
+    private let dimension: Int
+
+    init(_ bound: BoundProgram, dimension: Int) {
+        // Data were bound once when the model was compiled; an instance that cannot be made rejects every point.
+        instance = try? bound.makeInstance()
+        self.dimension = dimension
+    }
+
+    func evaluate(_ position: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>) -> Double {
+        guard let instance else { return .nan }
+        instance.setReal(0, position)
+        instance.run()
+        if dimension > 0 {
+            instance.withOutputReals(1) { values in
+                for index in 0..<dimension { gradient[index] = values[index] }
+            }
+        }
+        return instance.withOutputReals(0) { $0.first ?? .nan }
+    }
+}
+
+/// Constrained values and derived quantities at a position, flat over all output sites.
+final class ValuesEvaluator {
+    private let instance: Instance
+    let outputs: [Site]
+
+    init(_ instance: Instance, outputs: [Site]) {
+        self.instance = instance
+        self.outputs = outputs
+    }
+
+    /// Appends the values of all outputs, in order, each in row-major order.
+    func append(at position: UnsafeBufferPointer<Double>, to row: inout [Double]) {
+        instance.setReal(0, position)
+        instance.run()
+        for (number, site) in outputs.enumerated() {
+            switch site.scalar {
+            case .real: instance.withOutputReals(number) { row.append(contentsOf: $0) }
+            case .int, .bool: row.append(contentsOf: instance.output(number).reals)
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import AuspexExecution
+import AuspexInference
+import AuspexIR
+import AuspexLowering
+import AuspexResults
+import AuspexSemantics
+import AuspexSyntax
+import Foundation
+
+/// How a program is run: where its output goes, what it may use, who watches.
+public struct RunOptions: Sendable {
+    /// Receives what the program prints, in pieces that end with a line end.
+    public var output: @Sendable (String) -> Void = { _ in }
+    /// Receives the progress of sampling, at most about ten times a second.
+    public var progress: (@Sendable (SamplingProgress) -> Void)?
+    /// Raised to stop what is running; what was drawn is kept.
+    public var cancellation = CancellationFlag()
+    /// Threads for chains; nil is as many as there are processors.
+    public var threads: Int?
+    /// Folder that relative paths in the program start from.
+    public var directory = "."
+    /// Seed of calls that give none; nil takes one from the system, which is recorded with the results.
+    public var seed: UInt64?
+
+    public init() {}
+}
+
+/// The functions that a program finds in its surroundings: inference, data, output.
+final class ScriptHost: EvaluationHost {
+    var options: RunOptions
+    /// The source of the program, for provenance.
+    var programText = ""
+
+    init(options: RunOptions) { self.options = options }
+
+    func execute(_ function: Function, _ inputs: [Tensor]) throws -> [Tensor] {
+        try AuspexExecution.evaluate(function, inputs)
+    }
+
+    func gradient(of function: Function) throws -> Function { try Compilation.gradient(of: function) }
+
+    func isHostFunction(_ name: String) -> Bool { HostFunction.named(name) != nil }
+
+    func call(_ name: String, _ list: [EvaluatedArgument], at span: Span, in evaluator: Evaluator) throws -> Staged? {
+        let arguments = Arguments(list, of: name, at: span)
+        do {
+            switch name {
+            case "nuts", "hmc": return try sampleOrKernel(name, arguments, evaluator)
+            case "mcmc": return try composed(arguments, evaluator)
+            case "cycle": return .host(KernelValue(plan: .cycle(try arguments.all("kernels").map { try kernelPlan($0) })))
+            case "map": return try mode(arguments, evaluator)
+            case "laplace": return try laplace(arguments, evaluator)
+            case "simulate": return try simulate(arguments, evaluator)
+            case "log_density": return try logDensity(arguments, evaluator)
+            case "read", "read_json", "read_csv": return try read(try arguments.string("path"), as: name)
+            case "load": return .host(DrawsValue(draws: try Run.open(path(try arguments.string("path")))))
+            case "save": return try save(arguments)
+            case "print":
+                options.output(arguments.all("values").map { Rendering.text($0.value) }.joined(separator: " ") + "\n")
+                return .nothing
+            case "summary":
+                let value = try arguments.draws("post")
+                return .host(SummaryValue(summary: try Summary(value.draws, of: try arguments.names("names") ?? [])))
+            case "trace", "pairs", "histogram": return try picture(name, arguments)
+            case "plot": return try show(arguments)
+            default: return nil
+            }
+        } catch let error as DataError {
+            throw Diagnostic(.badData, error.description, at: span)
+        } catch let error as SamplerOptionsError {
+            throw Diagnostic(.badSetting, error.message, at: span)
+        } catch let error as ExecutionError {
+            throw Diagnostic(.badSetting, "\(error)", at: span)
+        }
+    }
+
+    func path(_ written: String) -> String {
+        written.hasPrefix("/") || options.directory == "." ? written : "\(options.directory)/\(written)"
+    }
+
+    // MARK: Data
+
+    private func read(_ written: String, as name: String) throws -> Staged {
+        Self.staged(try DataFile.read(path: path(written)).value)
+    }
+
+    /// Data as a value of the language.
+    static func staged(_ value: DataValue) -> Staged {
+        switch value {
+        case .tensor(let tensor, let missing):
+            guard !missing.isEmpty else { return .tensor(tensor) }
+            // A missing whole number or truth value has no value of its own kind: such arrays become real numbers with gaps.
+            var reals = tensor.reals
+            for position in missing { reals[position] = .nan }
+            return .tensor(.real(reals, shape: tensor.shape))
+        case .string(let text): return .string(text)
+        case .strings(let list): return .list(list.map { $0.map(Staged.string) ?? .nothing })
+        case .record(let record):
+            return .record(Record(typeName: "Data", fields: record.fields.map { (name: $0.name, value: staged($0.value)) }))
+        case .table(let table):
+            return .record(Record(typeName: "Table", fields: table.columns.fields.map { (name: $0.name, value: staged($0.value)) }))
+        }
+    }
+
+    // MARK: Output
+
+    private func save(_ arguments: Arguments) throws -> Staged {
+        let target = path(try arguments.string("path"))
+        let argument = try arguments.required("value")
+        guard case .host(let value) = argument.value else {
+            throw Diagnostic(.badArguments, "draws or a plot can be saved, but this is \(argument.value.kindName)", at: argument.span)
+        }
+        if let plot = value as? PlotValue {
+            try FileSystem.writeText(plot.svg, to: target)
+            return .nothing
+        }
+        guard let drawsValue = value as? DrawsValue else {
+            throw Diagnostic(.badArguments, "draws or a plot can be saved, but this is \(value.kindName)", at: argument.span)
+        }
+        try drawsValue.draws.write(to: target)
+        return .nothing
+    }
+
+    private func picture(_ name: String, _ arguments: Arguments) throws -> Staged {
+        let draws = try arguments.draws("post").draws
+        let names = try arguments.names("names") ?? []
+        switch name {
+        case "trace": return .host(PlotValue(text: try TextPlot.trace(draws, of: names), svg: try Plot.trace(draws, of: names)))
+        case "pairs": return .host(PlotValue(text: try TextPlot.histogram(draws, of: names), svg: try Plot.pairs(draws, of: names)))
+        default: return .host(PlotValue(text: try TextPlot.histogram(draws, of: names), svg: try Plot.histogram(draws, of: names)))
+        }
+    }
+
+    private func show(_ arguments: Arguments) throws -> Staged {
+        for argument in arguments.all("plots") {
+            guard case .host(let value) = argument.value else {
+                throw Diagnostic(.badArguments, "`plot` shows plots and draws, but this is \(argument.value.kindName)", at: argument.span)
+            }
+            if let draws = value as? DrawsValue {
+                options.output(try TextPlot.histogram(draws.draws, of: []) + "\n")
+            } else {
+                options.output(value.rendered + "\n")
+            }
+        }
+        return .nothing
+    }
+}
+
+extension DiagnosticCode {
+    public static let badData = DiagnosticCode("E0603")
+}

@@ -1,0 +1,170 @@
+/// A function of the surroundings: inference, data, output. It is not part of a model; scripts call it at file level.
+///
+/// The table is read by the checker, which tests calls against it, and by the evaluator, which finds arguments by it.
+public struct HostFunction: Sendable {
+    /// What an argument must be.
+    public enum Kind: Sendable, Hashable {
+        case any
+        /// A model or guide with its arguments, conditioned or not.
+        case model
+        /// Draws: the result of `nuts`, `map`, `laplace` …
+        case draws
+        /// Names of choices of the model: `mu`, `[mu, tau]`, `theta[0]`.
+        case choices
+        case integer(atLeast: Int)
+        case positive
+        /// A number strictly between 0 and 1.
+        case fraction
+        case real
+        case boolean
+        case string
+        /// One of some words: `diagonal`.
+        case word([String])
+        /// A transition kernel: `nuts(on: mu)`, `random_walk(step: 0.1)`, `cycle(...)`.
+        case kernel
+    }
+
+    public enum Result: Sendable, Hashable { case nothing, unknown, draws, kernel, string, real, plot, model }
+
+    public struct Parameter: Sendable {
+        public var name: String
+        public var kind: Kind
+        /// As it would be written; nil when the argument must be given.
+        public var defaultValue: String?
+        public var isVariadic: Bool
+        public var isOptional: Bool { defaultValue != nil || isVariadic }
+
+        init(_ name: String, _ kind: Kind, default value: String? = nil, variadic: Bool = false) {
+            self.name = name; self.kind = kind; defaultValue = value; isVariadic = variadic
+        }
+    }
+
+    public var name: String
+    public var parameters: [Parameter]
+    public var result: Result
+    public var summary: String
+    /// Needs derivatives with respect to all that is latent: no discrete latent choices, a fixed set of choices.
+    public var needsGradient: Bool
+
+    init(_ name: String, _ parameters: [Parameter], _ result: Result, _ summary: String, needsGradient: Bool = false) {
+        self.name = name; self.parameters = parameters; self.result = result; self.summary = summary
+        self.needsGradient = needsGradient
+    }
+
+    public static let all: [HostFunction] = inference + kernels + probability + data + output
+
+    private static let chains: [Parameter] = [
+        Parameter("chains", .integer(atLeast: 1), default: "4"),
+        Parameter("warmup", .integer(atLeast: 0), default: "1000"),
+        Parameter("draws", .integer(atLeast: 1), default: "1000"),
+        Parameter("seed", .integer(atLeast: 0), default: "random"),
+    ]
+    private static let metric = Parameter("metric", .word(["unit", "diagonal", "dense"]), default: "diagonal")
+    private static let on = Parameter("on", .choices, default: "all")
+    private static let seed = Parameter("seed", .integer(atLeast: 0), default: "random")
+    /// Left out where the sampler is a step of `mcmc(p, …)`.
+    private static let optionalModel = Parameter("p", .model, default: "the model of mcmc")
+
+    static let inference: [HostFunction] = [
+        HostFunction(
+            "nuts",
+            [optionalModel] + chains + [
+                metric, Parameter("target_acceptance", .fraction, default: "0.8"),
+                Parameter("max_depth", .integer(atLeast: 1), default: "10"), on,
+                Parameter("thin", .integer(atLeast: 1), default: "1"),
+                Parameter("step_size", .positive, default: "adapted"),
+                Parameter("threads", .integer(atLeast: 1), default: "all"),
+            ], .draws, "The no-U-turn sampler (Hoffman & Gelman 2014; multinomial form of Betancourt 2017).", needsGradient: true),
+        HostFunction(
+            "hmc",
+            [optionalModel] + chains + [
+                metric, Parameter("steps", .integer(atLeast: 1), default: "16"),
+                Parameter("step_size", .positive, default: "adapted"),
+                Parameter("target_acceptance", .fraction, default: "0.8"), on,
+                Parameter("thin", .integer(atLeast: 1), default: "1"),
+                Parameter("threads", .integer(atLeast: 1), default: "all"),
+            ], .draws, "Hamiltonian Monte Carlo with a fixed number of leapfrog steps.", needsGradient: true),
+        HostFunction(
+            "mcmc",
+            [Parameter("p", .model), Parameter("kernel", .kernel)] + chains + [
+                Parameter("thin", .integer(atLeast: 1), default: "1"), Parameter("threads", .integer(atLeast: 1), default: "all"),
+            ], .draws, "Markov chain Monte Carlo with a kernel of your choice."),
+        HostFunction(
+            "map", [Parameter("p", .model), seed, Parameter("max_iterations", .integer(atLeast: 1), default: "2000")], .draws,
+            "The mode of the posterior, by L-BFGS.", needsGradient: true),
+        HostFunction(
+            "laplace", [Parameter("p", .model), Parameter("draws", .integer(atLeast: 1), default: "1000"), seed], .draws,
+            "A normal approximation at the mode, on the unconstrained scale.", needsGradient: true),
+    ]
+
+    static let kernels: [HostFunction] = [
+        HostFunction(
+            "cycle", [Parameter("kernels", .kernel, variadic: true)], .kernel, "Kernels one after the other, in every step."),
+    ]
+
+    static let probability: [HostFunction] = [
+        HostFunction("simulate", [Parameter("m", .model), seed], .unknown, "Runs a model forward; returns its trace."),
+        HostFunction(
+            "log_density", [Parameter("m", .model), Parameter("values", .any)], .real,
+            "The log density of a model's choices at given values."),
+        HostFunction(
+            "log_weight", [Parameter("m", .model), Parameter("trace", .any)], .real,
+            "log_density(m, trace) - trace.log_density"),
+        HostFunction(
+            "predict", [Parameter("post", .draws), Parameter("model", .model), seed], .draws,
+            "Simulates a model once for every draw, with the draw's values for the choices they share."),
+    ]
+
+    static let data: [HostFunction] = [
+        HostFunction("read", [Parameter("path", .string)], .unknown, "Reads a JSON or CSV file."),
+        HostFunction("read_json", [Parameter("path", .string)], .unknown, "Reads a JSON file."),
+        HostFunction("read_csv", [Parameter("path", .string)], .unknown, "Reads a CSV file with a header."),
+        HostFunction("load", [Parameter("path", .string)], .unknown, "Reads draws from the folder of a run."),
+        HostFunction("save", [Parameter("value", .any), Parameter("path", .string)], .nothing, "Writes draws to a folder."),
+    ]
+
+    static let output: [HostFunction] = [
+        HostFunction("print", [Parameter("values", .any, variadic: true)], .nothing, "Prints values, separated by spaces."),
+        HostFunction(
+            "summary",
+            [Parameter("post", .draws), Parameter("names", .choices, default: "all")], .string,
+            "Means, deviations, quantiles and diagnostics, a line for each quantity."),
+        HostFunction("plot", [Parameter("plots", .any, variadic: true)], .nothing, "Shows plots, or writes them where there is no screen."),
+        HostFunction("trace", [Parameter("post", .draws), Parameter("names", .choices, default: "all")], .plot, "Draws in their order, a line for each chain."),
+        HostFunction("pairs", [Parameter("post", .draws), Parameter("names", .choices, default: "all")], .plot, "Scatter plots of every two quantities."),
+        HostFunction("histogram", [Parameter("post", .draws), Parameter("names", .choices, default: "all")], .plot, "Histograms of draws."),
+    ]
+
+    private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+    public static func named(_ name: String) -> HostFunction? { byName[name] }
+}
+
+extension HostFunction: CustomStringConvertible {
+    public var description: String {
+        let list = parameters.map { parameter in
+            parameter.name + ": " + parameter.kind.words + (parameter.isVariadic ? "..." : parameter.defaultValue.map { " = \($0)" } ?? "")
+        }
+        return "\(name)(\(list.joined(separator: ", ")))"
+    }
+}
+
+extension HostFunction.Kind {
+    /// For signatures and messages.
+    public var words: String {
+        switch self {
+        case .any: "Any"
+        case .model: "Model"
+        case .draws: "Draws"
+        case .choices: "choices"
+        case .integer(let least): least > 0 ? "Int(\(least)...)" : "Int(0...)"
+        case .positive: "Positive"
+        case .fraction: "Unit"
+        case .real: "Real"
+        case .boolean: "Bool"
+        case .string: "String"
+        case .word(let words): words.joined(separator: "|")
+        case .kernel: "Kernel"
+        }
+    }
+}
