@@ -94,7 +94,7 @@ final class ScriptHost: EvaluationHost {
             for position in missing { reals[position] = .nan }
             return .tensor(.real(reals, shape: tensor.shape))
         case .string(let text): return .string(text)
-        case .strings(let list): return .list(list.map { $0.map(Staged.string) ?? .nothing })
+        case .strings(let list, _): return .list(list.map(Staged.string))
         case .record(let record):
             return .record(Record(typeName: "Data", fields: record.fields.map { (name: $0.name, value: staged($0.value)) }))
         case .table(let table):
@@ -111,7 +111,7 @@ final class ScriptHost: EvaluationHost {
             throw Diagnostic(.badArguments, "draws or a plot can be saved, but this is \(argument.value.kindName)", at: argument.span)
         }
         if let plot = value as? PlotValue {
-            try FileSystem.writeText(plot.svg, to: target)
+            try TextFile.write(plot.svg, to: target)
             return .nothing
         }
         guard let drawsValue = value as? DrawsValue else {

@@ -64,6 +64,27 @@ extension Evaluator {
         return .next
     }
 
+    /// Runs a statement at file level. False when it ended the program.
+    public func perform(_ statement: Statement) throws -> Bool {
+        do {
+            guard case .next = try execute(statement, in: globals) else {
+                throw Diagnostic(.badModel, "`return`, `break` and `continue` stand inside of functions and loops", at: statement.span)
+            }
+            return true
+        } catch let unknown as NotKnown {
+            throw unknown.diagnostic
+        }
+    }
+
+    /// Names of the choices that a model's own text makes, those of nested models not included.
+    public static func choiceNames(of function: FunctionValue) -> [String] {
+        var names: [String] = []
+        Scan.statements(function.body) { statement in
+            if case .choice(let choice) = statement.kind, let name = Scan.root(of: choice.target), !names.contains(name) { names.append(name) }
+        }
+        return names
+    }
+
     /// Binds a component or a struct to its name.
     func declare(_ statement: Statement, in scope: Scope) {
         switch statement.kind {

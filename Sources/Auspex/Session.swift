@@ -1,0 +1,111 @@
+import AuspexInference
+import AuspexIR
+import AuspexLowering
+import AuspexResults
+import AuspexSemantics
+import AuspexSyntax
+
+/// A program being read and run statement by statement: a script, or what is typed at a prompt.
+///
+/// Text goes through parser, checker and evaluator in that order; nothing runs of a text that has errors. Not `Sendable`:
+/// use a session from one thread at a time. For models inside an app see `Program`.
+public final class Session {
+    private let compilation: AuspexSemantics.Compilation
+    let evaluator: Evaluator
+    let host: ScriptHost
+
+    public init(options: RunOptions = RunOptions(), library: any LibrarySource = EmbeddedLibrary()) {
+        compilation = AuspexSemantics.Compilation(library: library)
+        host = ScriptHost(options: options)
+        evaluator = Evaluator(compilation: compilation, host: host)
+    }
+
+    /// The texts read so far, for rendering diagnostics.
+    public var sources: SourceMap { compilation.sources }
+
+    public var options: RunOptions {
+        get { host.options }
+        set { host.options = newValue }
+    }
+
+    // MARK: Running
+
+    /// Parses, checks and runs a text.
+    /// - Throws: `Diagnostics` with all errors of the text, or the one that stopped it.
+    public func run(_ file: SourceFile) throws {
+        let module = try parse(file)
+        host.programText += String(decoding: file.text, as: UTF8.self)
+        for statement in module.statements { _ = try perform(statement) }
+    }
+
+    /// Declares what a text declares and runs its `let` statements, without running anything else: for commands that use
+    /// one model of a file.
+    public func declare(_ file: SourceFile) throws {
+        let module = try parse(file)
+        host.programText += String(decoding: file.text, as: UTF8.self)
+        for statement in module.statements where statement.declaredName != nil { _ = try perform(statement) }
+    }
+
+    /// Runs one line of a prompt; returns what its last expression is, as text.
+    public func interact(_ file: SourceFile) throws -> String? {
+        let module = try parse(file)
+        var shown: String?
+        for statement in module.statements {
+            shown = nil
+            if case .expression(let expression) = statement.kind {
+                let value = try guarded { try evaluator.evaluate(expression, in: evaluator.globals) }
+                if case .nothing = value { continue }
+                evaluator.globals.declare("_last", value)
+                shown = Rendering.text(value)
+            } else {
+                _ = try perform(statement)
+            }
+        }
+        return shown
+    }
+
+    private func parse(_ file: SourceFile) throws -> Module {
+        let (module, diagnostics) = compilation.parse(file)
+        if diagnostics.contains(where: { $0.severity == .error }) { throw Diagnostics(diagnostics) }
+        return module
+    }
+
+    private func perform(_ statement: Statement) throws -> Bool {
+        try guarded { try evaluator.perform(statement) }
+    }
+
+    /// Turns whatever evaluation throws into diagnostics.
+    private func guarded<T>(_ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let diagnostic as Diagnostic {
+            throw Diagnostics([diagnostic])
+        } catch let diagnostics as Diagnostics {
+            throw diagnostics
+        } catch let error as DataError {
+            throw Diagnostics([Diagnostic(.badData, error.description, at: nil)])
+        }
+    }
+
+    // MARK: Models and data
+
+    /// A model of the text read so far, with arguments and given choices taken from data by name: a field named like a
+    /// parameter is its argument, one named like a choice is given.
+    /// - Throws: `Diagnostics` when there is no such model, or data are missing or do not fit.
+    public func posterior(of name: String, data: DataSet) throws -> ConditionedModel {
+        try guarded {
+            guard case .function(let function)? = evaluator.globals.lookup(name), function.keyword == .model else {
+                throw Diagnostic(.unknownName, "the program declares no model named `\(name)`", at: nil)
+            }
+            return try ConditionedModel(function, data: data, session: self)
+        }
+    }
+
+    /// The models declared so far, in alphabetical order.
+    public var modelNames: [String] {
+        evaluator.globals.visibleNames.filter {
+            if case .function(let function)? = evaluator.globals.lookup($0) { return function.keyword == .model }
+            return false
+        }.sorted()
+    }
+}
