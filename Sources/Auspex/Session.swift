@@ -66,7 +66,7 @@ public final class Session {
 
     private func parse(_ file: SourceFile) throws -> Module {
         let (module, diagnostics) = compilation.parse(file)
-        if diagnostics.contains(where: { $0.severity == .error }) { throw Diagnostics(diagnostics) }
+        if diagnostics.contains(where: { $0.severity == .error }) { throw AuspexSyntax.Diagnostics(diagnostics) }
         return module
     }
 
@@ -79,11 +79,11 @@ public final class Session {
         do {
             return try body()
         } catch let diagnostic as Diagnostic {
-            throw Diagnostics([diagnostic])
-        } catch let diagnostics as Diagnostics {
+            throw AuspexSyntax.Diagnostics([diagnostic])
+        } catch let diagnostics as AuspexSyntax.Diagnostics {
             throw diagnostics
         } catch let error as DataError {
-            throw Diagnostics([Diagnostic(.badData, error.description, at: nil)])
+            throw AuspexSyntax.Diagnostics([Diagnostic(.badData, error.description, at: nil)])
         }
     }
 

@@ -82,7 +82,7 @@ extension DiagnosticCode {
 
 /// The way from a function as it was lowered to one that runs.
 enum Compilation {
-    static func simplified(_ function: Function) -> Function { Simplifier.simplify(function) }
+    static func simplified(_ function: Function) -> Function { function.simplified() }
 
     /// Value and gradient with respect to all variables, simplified before and after.
     static func gradient(of function: Function) throws -> Function {
@@ -125,8 +125,8 @@ final class ValuesEvaluator {
     }
 
     /// Appends the values of all outputs, in order, each in row-major order.
-    func append(at position: UnsafeBufferPointer<Double>, to row: inout [Double]) {
-        instance.setReal(0, position)
+    func append(at position: [Double], to row: inout [Double]) {
+        position.withUnsafeBufferPointer { instance.setReal(0, $0) }
         instance.run()
         for (number, site) in outputs.enumerated() {
             switch site.scalar {

@@ -49,7 +49,7 @@ enum Sampling {
             if bad.isEmpty { notes.append("The density is finite at the last of these places, but its gradient is not.") }
             var values: [Double] = []
             if let evaluator = try? model.makeValuesEvaluator() {
-                position.withUnsafeBufferPointer { evaluator.append(at: $0, to: &values) }
+                evaluator.append(at: position, to: &values)
                 var start = 0
                 let shown = model.outputs.prefix(8).map { site -> String in
                     let count = site.shape.reduce(1, *)

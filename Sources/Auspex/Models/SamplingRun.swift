@@ -40,9 +40,11 @@ final class SamplingRun: DrawSink {
     func draw(chain: Int, index: Int, position: UnsafeBufferPointer<Double>, info: TransitionInfo) throws {
         guard index % thin == 0 else { return }
         let statistics = DrawStatistics(info)
+        // A copy: the buffer belongs to the chain's thread and may not be handed to what the lock protects.
+        let point = Array(position)
         try parts[chain].state.withLock { state in
             state.scratch.removeAll(keepingCapacity: true)
-            state.evaluator.append(at: position, to: &state.scratch)
+            state.evaluator.append(at: point, to: &state.scratch)
             if keepsDraws {
                 state.rows.append(contentsOf: state.scratch)
                 state.statistics.append(statistics)

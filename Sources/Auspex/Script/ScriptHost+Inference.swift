@@ -122,7 +122,7 @@ extension ScriptHost {
     private func constrained(_ model: CompiledModel, _ position: [Double]) throws -> [(name: String, value: Staged)] {
         let evaluator = try model.makeValuesEvaluator()
         var row: [Double] = []
-        position.withUnsafeBufferPointer { evaluator.append(at: $0, to: &row) }
+        evaluator.append(at: position, to: &row)
         var start = 0
         return model.outputs.map { site in
             let count = site.shape.reduce(1, *)

@@ -14,6 +14,10 @@ public struct ModelInstance {
 public struct Posterior {
     public var model: ModelInstance
     public var observed: [(path: String, value: Staged, span: Span)]
+
+    public init(model: ModelInstance, observed: [(path: String, value: Staged, span: Span)]) {
+        self.model = model; self.observed = observed
+    }
 }
 
 /// A log density over unconstrained space, as kernels see it.
