@@ -11,7 +11,11 @@ extension Evaluator {
         switch type.kind {
         case .name(let name): return try named(name, at: type.span, in: scope)
         case .bounded(let name, let bounds):
-            return try boundedType(name, try evaluate(bounds, in: scope), at: type.span)
+            let range = try evaluate(bounds, in: scope)
+            if case .distribution(let distribution)? = scope.lookup(name) {
+                return try restricted(try resultType(of: distribution, at: type.span), to: range, at: type.span)
+            }
+            return try boundedType(name, range, at: type.span)
         case .sized(let base, let sizes):
             let extents = try sizes.map { try knownInt(try evaluate($0, in: scope), "a size", at: $0.span) }
             guard extents.allSatisfy({ $0 >= 0 }) else {
@@ -70,6 +74,35 @@ extension Evaluator {
                 .real(lower: range.lower.flatMap(Self.finite), upper: range.upper.flatMap(Self.finite), excludesLower: false, excludesUpper: !range.isClosed),
                 [])
         default: throw Diagnostic(.wrongKind, "`\(name)` takes no bounds; `Real` and `Int` do", at: span)
+        }
+    }
+
+    /// `base(lower...upper)`: the support of a distribution between bounds.
+    private func restricted(_ type: TypeValue, to bounds: Staged, at span: Span) throws -> TypeValue {
+        guard case .range(let range) = bounds else { throw Diagnostic(.wrongKind, "bounds are a range", at: span) }
+        func tighter(_ own: Staged?, _ new: Staged?, _ operation: AuspexIR.BinaryOperation) throws -> Staged? {
+            guard let new = new.flatMap(Self.finite) else { return own }
+            guard let own else { return new }
+            if let a = own.knownNumber, let b = new.knownNumber { return operation == .maximum ? (a >= b ? own : new) : (a <= b ? own : new) }
+            return try arithmetic(operation, own, new, at: span)
+        }
+        switch type.support {
+        case .real(let lower, let upper, _, _):
+            let low = try tighter(lower, range.lower, .maximum), high = try tighter(upper, range.upper, .minimum)
+            return TypeValue(.real(lower: low, upper: high, excludesLower: false, excludesUpper: false), type.shape)
+        case .integer(let lower, let upper):
+            // Bounds of a discrete distribution may be any numbers; the integers between them count.
+            func whole(_ bound: Staged?, up: Bool) throws -> Staged? {
+                guard let bound = bound.flatMap(Self.finite) else { return nil }
+                if let number = bound.knownNumber, abs(number) < 0x1p53 { return .int(Int(number.rounded(up ? .up : .down))) }
+                return try elementwise([bound], at: span) { builder, x in
+                    builder.convert(builder.unary(up ? .ceil : .floor, builder.convert(x[0], to: .real)), to: .int)
+                }
+            }
+            let low = try tighter(lower, try whole(range.lower, up: true), .maximum)
+            return TypeValue(.integer(lower: low, upper: try tighter(upper, try whole(range.upper, up: false), .minimum)), type.shape)
+        case .boolean, .structured, .string, .record, .opaque:
+            throw Diagnostic(.wrongKind, "only distributions of numbers can be restricted to an interval", at: span)
         }
     }
 
@@ -163,6 +196,7 @@ extension Evaluator {
         switch type.kind {
         case .name(let name):
             if Structure(rawValue: name) != nil { return nil }
+            if case .distribution? = scope.lookup(name) { return nil }
             let support = Self.support(named: name)
             if case .opaque = support { return nil }
             return ([], { support })

@@ -17,12 +17,12 @@ extension Evaluator {
     }
 
     private func scope(of name: String, _ arguments: [Staged], at span: Span) throws -> (ComponentDeclaration, Scope) {
-        guard case .component(let component)? = predefined(name), component.declaration.keyword == .bijection else {
+        guard case .component(let declaration)? = compilation.libraryDeclaration(name)?.kind, declaration.keyword == .bijection else {
             throw Diagnostic(.unknownName, "the library has no bijection `\(name)`", at: span)
         }
-        let scope = Scope(parent: component.scope)
-        for (parameter, argument) in zip(component.declaration.parameters, arguments) { scope.declare(parameter.name.text, argument) }
-        return (component.declaration, scope)
+        let scope = Scope(parent: globals)
+        for (parameter, argument) in zip(declaration.parameters, arguments) { scope.declare(parameter.name.text, argument) }
+        return (declaration, scope)
     }
 
     /// How many unconstrained numbers one value of a support has.

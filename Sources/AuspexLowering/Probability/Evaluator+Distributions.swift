@@ -402,11 +402,12 @@ extension Evaluator {
 
     /// `d.mean`, `d.variance`.
     func distributionMember(_ name: Name, of distribution: DistributionValue, at span: Span) throws -> Staged {
-        if !distribution.batch.isEmpty {
+        if name.text != "is_discrete", !distribution.batch.isEmpty {
             return try mapped(over: distribution.batch, at: span) { index in
                 try self.distributionMember(name, of: try self.component(of: distribution, at: index, span: span), at: span)
             }
         }
+        if name.text == "is_discrete" { return .bool(try resultType(of: distribution, at: span).support.scalar != .real) }
         switch distribution.kind {
         case .copies(let base): return try distributionMember(name, of: base, at: span)
         case .standardNormal where name.text == "mean": return .real(0)
@@ -460,6 +461,10 @@ extension Evaluator {
                 let scope = Scope(parent: memberScope(declared))
                 if let parameter = parameters.first { scope.declare(parameter.name.text, argument) }
                 return try entering(at: span) { try returned(body, in: scope, of: distribution.name, at: span) }
+            }
+            if name.text == "upper_quantile", declared.component.declaration.member("quantile") != nil {
+                let below = try binary(.subtract, .real(1), argument, at: span)
+                return try distributionFunction(Name("quantile", span: name.span), of: distribution, [below], at: span)
             }
             // What follows from the distribution function when it is not declared.
             if declared.component.declaration.member("cdf") != nil {
