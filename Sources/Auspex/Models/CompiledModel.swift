@@ -10,9 +10,19 @@ struct BoundProgram: Sendable {
     let program: AuspexExecution.Program
     let data: [(input: Int, tensor: Tensor)]
 
+    /// What depends on the data alone is computed here, once.
     init(_ function: Function, data: [(input: Int, tensor: Tensor)]) throws {
-        program = try AuspexExecution.Program(function)
-        self.data = data
+        guard let binding = DataBinding(function) else {
+            program = try AuspexExecution.Program(function)
+            self.data = data
+            return
+        }
+        let byInput = Dictionary(data.map { ($0.input, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+        let inputs = function.inputs.enumerated().filter { $0.element.role == .data }.compactMap { byInput[$0.offset] }
+        let prepared = try AuspexExecution.evaluate(binding.prepare, inputs)
+        let run = binding.run.simplified()
+        program = try AuspexExecution.Program(run)
+        self.data = data + prepared.enumerated().map { (input: function.inputs.count + $0.offset, tensor: $0.element) }
     }
 
     /// An execution context of one thread.

@@ -1,0 +1,176 @@
+import AuspexIR
+
+/// Work that depends on data alone is done once, when the data are bound, and not at every call.
+///
+/// The function is split in two: `prepare`, from the data inputs to whatever can be computed of them, and `run`, which
+/// gets those results as further data inputs. In loops and folds that depend on variables, expensive expressions of data
+/// and the loop's index (`log(y[i])`, `lgamma(n[i] + 1)`) become arrays made by `prepare`.
+public struct DataBinding: Sendable {
+    /// Inputs: the data inputs of the original function, in order.
+    public let prepare: Function
+    /// Inputs: those of the original function, then one for each output of `prepare`.
+    public let run: Function
+
+    /// Nil when there is nothing to prepare.
+    public init?(_ function: Function) {
+        var splitter = Splitter(function)
+        guard let (prepare, run) = splitter.split() else { return nil }
+        self.prepare = prepare.simplified()
+        self.run = run
+    }
+}
+
+private struct Splitter {
+    let function: Function
+    var types: [Type]
+    /// Values that depend on data and constants only.
+    var known: Set<Value> = []
+    var knownInstructions: [Instruction] = []
+    var running: [Instruction] = []
+    /// Constants are in both parts.
+    var constants: Set<Value> = []
+
+    init(_ function: Function) {
+        self.function = function
+        types = function.types
+    }
+
+    mutating func split() -> (Function, Function)? {
+        let dataInputs = zip(function.inputs, function.body.parameters).filter { $0.0.role == .data }
+        known = Set(dataInputs.map(\.1))
+        for instruction in function.body.instructions { place(instruction) }
+
+        var needed: Set<Value> = []
+        for instruction in running { instruction.operation.forEachFreeValue { needed.insert($0) } }
+        needed.formUnion(function.body.results)
+        let made = Set(knownInstructions.flatMap(\.results))
+        let kept = knownInstructions.flatMap(\.results).filter { needed.contains($0) && !constants.contains($0) }
+        guard !kept.isEmpty else { return nil }
+
+        let constantInstructions = knownInstructions.filter { $0.results.allSatisfy(constants.contains) }
+        let prepare = Function(
+            name: function.name + "_data", inputs: dataInputs.map(\.0), outputs: kept.enumerated().map { "prepared\($0.offset)" },
+            body: Region(parameters: dataInputs.map(\.1), instructions: knownInstructions, results: kept), types: types)
+        let run = Function(
+            name: function.name,
+            inputs: function.inputs + kept.enumerated().map { Function.Input(name: "prepared\($0.offset)", role: .data) },
+            outputs: function.outputs,
+            body: Region(
+                parameters: function.body.parameters + kept,
+                instructions: constantInstructions.filter { $0.results.contains(where: { needed.contains($0) || made.contains($0) }) } + running,
+                results: function.body.results),
+            types: types)
+        return (prepare, run)
+    }
+
+    private mutating func place(_ instruction: Instruction) {
+        let operation = instruction.operation
+        switch operation {
+        case .constant, .tensor:
+            constants.formUnion(instruction.results)
+            known.formUnion(instruction.results)
+            knownInstructions.append(instruction)
+            return
+        case .random: break  // Cheap, and not worth an array for each key.
+        case .unary, .binary, .ternary, .select, .convert, .load, .loop, .fold, .whileLoop, .branch, .update, .library:
+            if isKnown(operation) {
+                known.formUnion(instruction.results)
+                knownInstructions.append(instruction)
+                return
+            }
+        case .accumulator, .add, .freeze: break
+        }
+        switch operation {
+        case .loop(var loop):
+            loop.body = withPreparedExpressions(loop.body, indices: loop.body.parameters, extents: loop.extents)
+            running.append(Instruction(results: instruction.results, operation: .loop(loop)))
+        case .fold(var fold):
+            fold.body = withPreparedExpressions(fold.body, indices: Array(fold.body.parameters.prefix(1)), extents: [fold.count])
+            running.append(Instruction(results: instruction.results, operation: .fold(fold)))
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .whileLoop, .branch, .accumulator, .add,
+            .freeze, .update, .library, .random:
+            running.append(instruction)
+        }
+    }
+
+    private func isKnown(_ operation: Operation) -> Bool {
+        guard !operation.hasEffect, !operation.isOrdered else { return false }
+        var result = true
+        operation.forEachFreeValue { if !known.contains($0) { result = false } }
+        return result
+    }
+
+    /// Replaces expensive expressions of data and indices by loads from arrays that are made beforehand.
+    private mutating func withPreparedExpressions(_ body: Region, indices: [Value], extents: [Int]) -> Region {
+        guard extents.reduce(1, *) > 0 else { return body }
+        var indexed = known.union(indices)
+        var candidates: [Instruction] = []
+        var expensive: [Int] = []
+        for (position, instruction) in body.instructions.enumerated() {
+            guard instruction.results.count == 1, types[Int(instruction.results[0].index)].isScalar,
+                !instruction.operation.hasEffect, !instruction.operation.isOrdered
+            else { continue }
+            var isIndexed = true
+            instruction.operation.forEachFreeValue { if !indexed.contains($0) { isIndexed = false } }
+            guard isIndexed else { continue }
+            indexed.insert(instruction.results[0])
+            candidates.append(instruction)
+            if !instruction.operation.isCheapScalar { expensive.append(position) }
+        }
+        guard !expensive.isEmpty else { return body }
+
+        // One loop makes all the arrays; its body is a renamed copy of what they need.
+        let wanted = expensive.map { body.instructions[$0].results[0] }
+        let (region, results) = copy(candidates, for: wanted, indices: indices)
+        var arrays: [Value] = []
+        for value in wanted {
+            let element = types[Int(value.index)]
+            types.append(Type(element.scalar, extents))
+            arrays.append(Value(types.count - 1))
+        }
+        let loop = Loop(
+            extents: extents, body: Region(parameters: region.parameters, instructions: region.instructions, results: results),
+            collectors: wanted.map { _ in .map })
+        knownInstructions.append(Instruction(results: arrays, operation: .loop(loop)))
+        known.formUnion(arrays)
+
+        var result = body
+        for (position, array) in zip(expensive, arrays) {
+            result.instructions[position].operation = .load(array, indices)
+        }
+        return result
+    }
+
+    /// A copy of the instructions that `wanted` need, under new names.
+    private mutating func copy(_ instructions: [Instruction], for wanted: [Value], indices: [Value]) -> (Region, [Value]) {
+        var needed = Set(wanted)
+        var kept: [Instruction] = []
+        for instruction in instructions.reversed() where instruction.results.contains(where: needed.contains) {
+            kept.append(instruction)
+            instruction.operation.forEachFreeValue { needed.insert($0) }
+        }
+        var names: [Value: Value] = [:]
+        func fresh(_ value: Value, _ types: inout [Type]) {
+            types.append(types[Int(value.index)])
+            names[value] = Value(types.count - 1)
+        }
+        for index in indices { fresh(index, &types) }
+        for instruction in kept.reversed() {
+            instruction.results.forEach { fresh($0, &types) }
+            for inner in instruction.operation.boundValues { fresh(inner, &types) }
+        }
+        let lookup = names
+        func name(_ value: Value) -> Value { lookup[value] ?? value }
+        let copied = kept.reversed().map { Instruction(results: $0.results.map(name), operation: $0.operation.renamed(name)) }
+        return (Region(parameters: indices.map(name), instructions: copied, results: []), wanted.map(name))
+    }
+}
+
+extension Operation {
+    /// All values that nested regions define.
+    fileprivate var boundValues: [Value] {
+        regions.flatMap { region in
+            region.parameters + region.instructions.flatMap { $0.results + $0.operation.boundValues }
+        }
+    }
+}
