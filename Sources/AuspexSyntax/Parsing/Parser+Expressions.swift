@@ -160,6 +160,7 @@ extension Parser {
                     report(.chainedOperator, "a range has two ends only", at: span(current))
                 }
                 left = parseRange(lower: left, start: start)
+                if isTooTall() { return left }
                 continue
             }
             if precedence == 3 {

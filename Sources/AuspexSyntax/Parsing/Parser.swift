@@ -149,6 +149,9 @@ struct Parser {
         report(
             .nestedTooDeeply, "this is nested too deeply", at: span(current),
             notes: ["At most \(Self.maximumDepth) levels of brackets and blocks. Give parts of it a name with `let`."])
+        // All open levels end here; none of them is to complain about its missing end.
+        skipStatement(fromFirstToken: true)
+        lastReported = index
         return false
     }
 

@@ -43,10 +43,11 @@ struct SnippetRenderer {
         let end = min(max(start, Int(fixIt.span.end)), file.text.count)
         let firstLine = file.position(of: start).line
         let lastLine = file.position(of: end).line
-        let lineStart = file.lineStarts[firstLine - 1]
+        let lineStart = excerpt(file, firstLine, around: start).lowerBound
+        let lineEnd = max(end, excerpt(file, lastLine, around: end).upperBound)
         let text =
             String(decoding: file.text[lineStart..<start], as: UTF8.self) + fixIt.replacement
-            + String(decoding: file.text[end..<endOfLine(file, lastLine)], as: UTF8.self)
+            + String(decoding: file.text[end..<lineEnd], as: UTF8.self)
         let focus = DisplayText(bytes: file.text[lineStart..<start]).width
         return text.split(separator: "\n", omittingEmptySubsequences: false).prefix(4).enumerated().map { offset, line in
             let shown = DisplayText(line)
@@ -69,18 +70,30 @@ struct SnippetRenderer {
         return offset
     }
 
-    private func source(_ file: SourceFile, _ line: Int, _ marks: [Mark]) -> String {
-        let shown = DisplayText(bytes: file.text[file.lineStarts[line - 1]..<endOfLine(file, line)])
-        let (from, to) = view(file, line, marks)
-        let text = shown.window(from: from, to: to)
-        return trimmed(margin(line) + text)
+    /// The bytes of a line that are looked at: all of a line of usual length, the surroundings of a place in a long one.
+    private func excerpt(_ file: SourceFile, _ line: Int, around offset: Int) -> Range<Int> {
+        let start = file.lineStarts[line - 1], end = endOfLine(file, line)
+        let margin = 8 * width
+        guard end - start > 4 * margin else { return start..<end }
+        var low = max(start, min(offset, end) - margin), high = min(end, max(offset, start) + margin)
+        while low < high, low > start, file.text[low] & 0xC0 == 0x80 { low += 1 }
+        while high > low, high < end, file.text[high] & 0xC0 == 0x80 { high -= 1 }
+        return low..<max(low, high)
     }
+
+    private func source(_ file: SourceFile, _ line: Int, _ marks: [Mark]) -> String {
+        let shown = DisplayText(bytes: file.text[excerpt(file, line, around: focus(marks))])
+        let (from, to) = view(file, line, marks)
+        return trimmed(margin(line) + shown.window(from: from, to: to))
+    }
+
+    private func focus(_ marks: [Mark]) -> Int { Int(marks.first?.span.start ?? 0) }
 
     /// The columns that are shown of a line: all, or a part that holds the first mark.
     private func view(_ file: SourceFile, _ line: Int, _ marks: [Mark]) -> (Int, Int) {
-        let total = DisplayText(bytes: file.text[file.lineStarts[line - 1]..<endOfLine(file, line)]).width
+        let total = DisplayText(bytes: file.text[excerpt(file, line, around: focus(marks))]).width
         guard let first = marks.first else { return (0, total) }
-        let (start, end) = columns(file, line, first.span)
+        let (start, end) = columns(file, line, first.span, among: marks)
         return window(total, around: start, end)
     }
 
@@ -93,8 +106,9 @@ struct SnippetRenderer {
     }
 
     /// Display columns of a span on a line.
-    private func columns(_ file: SourceFile, _ line: Int, _ span: Span) -> (Int, Int) {
-        let low = file.lineStarts[line - 1], high = endOfLine(file, line)
+    private func columns(_ file: SourceFile, _ line: Int, _ span: Span, among marks: [Mark]) -> (Int, Int) {
+        let bytes = excerpt(file, line, around: focus(marks))
+        let low = bytes.lowerBound, high = bytes.upperBound
         let start = min(max(low, Int(span.start)), high)
         let end = min(max(start, Int(span.end)), high)
         let from = DisplayText(bytes: file.text[low..<start]).width
@@ -104,7 +118,7 @@ struct SnippetRenderer {
 
     private func underline(_ file: SourceFile, _ line: Int, _ mark: Mark, among marks: [Mark]) -> String {
         let (from, to) = view(file, line, marks)
-        let (start, end) = columns(file, line, mark.span)
+        let (start, end) = columns(file, line, mark.span, among: marks)
         let left = max(start, from) - from
         let length = max(1, min(end, to) - max(start, from))
         let signs = String(repeating: mark.sign, count: length)
