@@ -46,7 +46,7 @@ extension Executor {
         case .blockAddUniform:
             guard let offset = checked(table, rank, 0) else { return }
             if isInt {
-                for lane in 0..<lanes where mask.map({ $0[lane] != 0 }) ?? true { ints[a &+ offset] &+= ints[b &+ lane &* amountStep] }
+                for lane in 0..<lanes where isActive(mask, lane) { ints[a &+ offset] &+= ints[b &+ lane &* amountStep] }
             } else if mask == nil, amountStep == 1 {
                 reals[a &+ offset] += ax_sum(reals + b, lanes)
             } else {
@@ -56,7 +56,7 @@ extension Executor {
             if let line = line(table, rank, lanes) {
                 addStrided(a &+ line.start, line.stride, b, amountStep, mask, isInt, lanes)
             } else {
-                for lane in 0..<lanes where mask.map({ $0[lane] != 0 }) ?? true {
+                for lane in 0..<lanes where isActive(mask, lane) {
                     if let offset = checkedOnLine(table, rank, lane) { addElement(a &+ offset, b &+ lane &* amountStep, isInt) }
                 }
             }
@@ -65,19 +65,24 @@ extension Executor {
             let start = step.pointee.variant == 1 ? a &+ Int(ints[ReservedWord.flat]) &* stride : a
             addStrided(start, stride, b, amountStep, mask, isInt, lanes)
         case .blockScatter:
-            for lane in 0..<lanes where mask.map({ $0[lane] != 0 }) ?? true {
+            if mask == nil, !isInt, rank == 1, table[3] == 1 {
+                let index = ints + (Int(table[0]) &+ Int(ints[Int(table[4])]))
+                ax_scatter_add(reals + a, Int64(table[1]), index, reals + b, isUniform(1, step), lanes)
+                return
+            }
+            for lane in 0..<lanes where isActive(mask, lane) {
                 if let offset = checked(table, rank, lane) { addElement(a &+ offset, b &+ lane &* amountStep, isInt) }
             }
         case .blockAddLocal:
             let stride = Int(step.pointee.g)
-            for lane in 0..<lanes where mask.map({ $0[lane] != 0 }) ?? true {
+            for lane in 0..<lanes where isActive(mask, lane) {
                 if let offset = checked(table, rank, lane) {
                     addElement(a &+ offset &* stride &+ lane, b &+ lane &* amountStep, isInt)
                 }
             }
         case .blockUpdateLocal:
             let stride = Int(step.pointee.g)
-            for lane in 0..<lanes where mask.map({ $0[lane] != 0 }) ?? true {
+            for lane in 0..<lanes where isActive(mask, lane) {
                 if let offset = checked(table, rank, lane) { copyElement(a &+ offset &* stride &+ lane, b &+ lane &* amountStep) }
             }
         default: break
@@ -85,6 +90,12 @@ extension Executor {
     }
 
     // MARK: Single elements
+
+    @inline(__always)
+    private func isActive(_ mask: UnsafeMutablePointer<Int64>?, _ lane: Int) -> Bool {
+        guard let mask else { return true }
+        return mask[lane] != 0
+    }
 
     @inline(__always)
     private func copyElement(_ target: Int, _ source: Int) {
@@ -130,7 +141,7 @@ extension Executor {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: 8) { parts in
             guard let part = parts.baseAddress else { return 0 }
             part.initialize(repeating: 0, count: 8)
-            for lane in 0..<lanes where mask.map({ $0[lane] != 0 }) ?? true { part[lane & 7] += values[lane &* stride] }
+            for lane in 0..<lanes where isActive(mask, lane) { part[lane & 7] += values[lane &* stride] }
             return Executor.joined(part)
         }
     }
