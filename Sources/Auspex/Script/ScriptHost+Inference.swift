@@ -75,12 +75,14 @@ extension ScriptHost {
         return .host(DrawsValue(draws: result.draws, report: result.report))
     }
 
-    func provenance(_ settings: SamplerOptions) -> JSONValue {
+    func provenance(_ settings: SamplerOptions) -> JSONValue { Self.provenance(settings, program: programText) }
+
+    static func provenance(_ settings: SamplerOptions, program: String) -> JSONValue {
         [
             "seed": .int(Int(truncatingIfNeeded: settings.seed)), "chains": .int(settings.chains), "warmup": .int(settings.warmup),
             "draws": .int(settings.draws), "target_acceptance": .real(settings.targetAcceptance), "metric": .string(settings.metric.rawValue),
             "max_tree_depth": .int(settings.maxDepth),
-            "program_hash": .string(Provenance.hash(programText)), "auspex_version": .string(Auspex.version), "tier": "interpreter",
+            "program_hash": .string(Provenance.hash(program)), "auspex_version": .string(Version.current), "tier": "interpreter",
         ]
     }
 
@@ -171,7 +173,7 @@ extension ScriptHost {
             }
             let attributes: JSONValue = [
                 "seed": .int(Int(truncatingIfNeeded: seed)), "method": "laplace", "log_evidence": .real(approximation.logEvidence),
-                "auspex_version": .string(Auspex.version),
+                "auspex_version": .string(Version.current),
             ]
             return .host(DrawsValue(draws: run.draws(planned: count, attributes: attributes)))
         } catch let failure as LaplaceError {

@@ -75,7 +75,7 @@ final class ScriptHost: EvaluationHost {
     }
 
     func path(_ written: String) -> String {
-        written.hasPrefix("/") || options.directory == "." ? written : "\(options.directory)/\(written)"
+        written.hasPrefix("/") || options.directory.isEmpty || options.directory == "." ? written : "\(options.directory)/\(written)"
     }
 
     // MARK: Data
@@ -108,7 +108,11 @@ final class ScriptHost: EvaluationHost {
         let target = path(try arguments.string("path"))
         let argument = try arguments.required("value")
         guard case .host(let value) = argument.value else {
-            throw Diagnostic(.badArguments, "draws or a plot can be saved, but this is \(argument.value.kindName)", at: argument.span)
+            guard let json = Self.json(argument.value) else {
+                throw Diagnostic(.badArguments, "draws, plots and data can be saved, but this is \(argument.value.kindName)", at: argument.span)
+            }
+            try TextFile.write(json.compactText + "\n", to: target)
+            return .nothing
         }
         if let plot = value as? PlotValue {
             try TextFile.write(plot.svg, to: target)
@@ -119,6 +123,47 @@ final class ScriptHost: EvaluationHost {
         }
         try drawsValue.draws.write(to: target)
         return .nothing
+    }
+
+    /// Data as JSON that `read` reads back.
+    private static func json(_ value: Staged) -> JSONValue? {
+        switch value {
+        case .bool(let flag): return .bool(flag)
+        case .int(let number): return .int(number)
+        case .real(let number): return .real(number)
+        case .string(let text): return .string(text)
+        case .array(let array): return json(array.tensor, 0, 0..<array.tensor.count)
+        case .list(let elements):
+            let values = elements.compactMap(json)
+            return values.count == elements.count ? .array(values) : nil
+        case .tuple(let elements):
+            let members = elements.compactMap { element in
+                element.label.flatMap { label in json(element.value).map { JSONValue.Member(label, $0) } }
+            }
+            return members.count == elements.count ? .object(members) : nil
+        case .record(let record):
+            let members = record.fields.compactMap { field in json(field.value).map { JSONValue.Member(field.name, $0) } }
+            return members.count == record.fields.count ? .object(members) : nil
+        case .dynamic, .range, .function, .builtin, .distribution, .type, .model, .posterior, .density, .host, .component,
+            .structure, .row, .nothing:
+            return nil
+        }
+    }
+
+    private static func json(_ tensor: Tensor, _ axis: Int, _ elements: Range<Int>) -> JSONValue {
+        guard axis < tensor.shape.count else {
+            switch tensor.storage {
+            case .real(let values): return .real(values[elements.lowerBound])
+            case .int(let values): return .int(Int(values[elements.lowerBound]))
+            case .bool(let values): return .bool(values[elements.lowerBound])
+            }
+        }
+        let extent = tensor.shape[axis]
+        let size = extent == 0 ? 0 : elements.count / extent
+        return .array((0..<extent).map { index in
+            let start = elements.lowerBound + index * size
+            return json(tensor, axis + 1, start..<(start + size))
+        })
     }
 
     private func picture(_ name: String, _ arguments: Arguments) throws -> Staged {

@@ -1,6 +1,6 @@
-/// Facts about this version of Auspex.
-public enum Auspex {
-    public static let version = "0.1.0"
+/// The version of Auspex, recorded with every result.
+public enum Version {
+    public static let current = "0.1.0"
 }
 
 enum Provenance {
