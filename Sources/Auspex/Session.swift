@@ -13,6 +13,7 @@ public final class Session {
     private let compilation: AuspexSemantics.Compilation
     let evaluator: Evaluator
     let host: ScriptHost
+    private var imported: Set<String> = []
 
     public init(options: RunOptions = RunOptions(), library: any LibrarySource = EmbeddedLibrary()) {
         compilation = AuspexSemantics.Compilation(library: library)
@@ -43,7 +44,9 @@ public final class Session {
     public func declare(_ file: SourceFile) throws {
         let module = try parse(file)
         host.programText += String(decoding: file.text, as: UTF8.self)
-        for statement in module.statements where statement.declaredName != nil { _ = try perform(statement) }
+        for statement in module.statements {
+            if case .importFile = statement.kind { _ = try perform(statement) } else if statement.declaredName != nil { _ = try perform(statement) }
+        }
     }
 
     /// Runs one line of a prompt; returns what its last expression is, as text.
@@ -71,7 +74,24 @@ public final class Session {
     }
 
     private func perform(_ statement: Statement) throws -> Bool {
-        try guarded { try evaluator.perform(statement) }
+        if case .importFile(let path, let span) = statement.kind {
+            try importDeclarations(path, at: span)
+            return true
+        }
+        return try guarded { try evaluator.perform(statement) }
+    }
+
+    /// Declares what another file declares; its other statements are not run. A file is read once.
+    private func importDeclarations(_ written: String, at span: Span) throws {
+        let path = host.path(written)
+        guard imported.insert(path).inserted else { return }
+        guard let file = SourceFile.read(path) else {
+            throw AuspexSyntax.Diagnostics([Diagnostic(.badData, "the file `\(path)` cannot be read", at: span)])
+        }
+        let module = try parse(file)
+        for statement in module.statements {
+            if case .importFile = statement.kind { _ = try perform(statement) } else if statement.declaredName != nil { _ = try perform(statement) }
+        }
     }
 
     /// Turns whatever evaluation throws into diagnostics.
