@@ -16,8 +16,7 @@ extension Builder {
     }
 
     private mutating func copyResults(_ instruction: Instruction, types: [Type], names: inout [Value: Value]) -> [Value] {
-        let lookup = names
-        func name(_ value: Value) -> Value { lookup[value] ?? value }
+        func name(_ value: Value) -> Value { names[value] ?? value }
         switch instruction.operation {
         case .update(let array, let indices, let element): return [update(name(array), indices.map(name), name(element))]
         case .constant, .unary, .binary, .select, .convert, .load, .ternary, .freeze:
@@ -28,7 +27,7 @@ extension Builder {
         case .random(let operation, let operands): return [emit(.random(operation, operands.map(name)), operation.resultType)]
         case .accumulator(let type): return [accumulator(type)]
         case .add(let target, let indices, let amount):
-            if let target = lookup[target] { addTo(target, indices.map(name), name(amount)) }
+            if let target = names[target] { addTo(target, indices.map(name), name(amount)) }
             return []
         case .loop(let loop) where loop.extents.allSatisfy({ $0 == 1 }): return single(loop, types: types, names: &names)
         case .loop(let loop):

@@ -10,26 +10,45 @@ extension Pass {
 }
 
 private enum LoopMerger {
-    /// What the order of instructions depends on.
+    /// An instruction and what its place depends on.
     struct Node {
         var instruction: Instruction
         var uses: Set<Value>
         /// Accumulators that are made, added to or read.
         var touches: Set<Value> = []
-        var defines: Set<Value>
 
         init(_ instruction: Instruction) {
             self.instruction = instruction
-            defines = Set(instruction.results)
             var uses: Set<Value> = []
             instruction.operation.forEachFreeValue { uses.insert($0) }
             self.uses = uses
-            if case .accumulator = instruction.operation { touches = defines }
+            if case .accumulator = instruction.operation { touches = Set(instruction.results) }
             if case .freeze(let target) = instruction.operation { touches = [target] }
             LoopMerger.collectAdds(instruction.operation, &touches)
         }
 
-        func depends(on other: Node) -> Bool { !uses.isDisjoint(with: other.defines) || !touches.isDisjoint(with: other.touches) }
+        /// Whether it uses one of the values or touches one of the accumulators.
+        func depends(on defined: Set<Value>, _ touched: Set<Value>) -> Bool {
+            uses.contains(where: defined.contains) || (!touched.isEmpty && touches.contains(where: touched.contains))
+        }
+
+        var isCandidate: Bool {
+            switch instruction.operation {
+            case .loop, .branch: true
+            case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update,
+                .library, .random, .fold, .whileLoop:
+                false
+            }
+        }
+
+        /// Whether both go over the same space or test the same condition.
+        func matches(_ other: Node) -> Bool {
+            switch (instruction.operation, other.instruction.operation) {
+            case (.loop(let a), .loop(let b)): a.extents == b.extents
+            case (.branch(let a), .branch(let b)): a.condition == b.condition
+            default: false
+            }
+        }
     }
 
     static func collectAdds(_ operation: Operation, _ touches: inout Set<Value>) {
@@ -43,8 +62,10 @@ private enum LoopMerger {
         var nodes = source.instructions.map { Node(merged($0)) }
         var position = 0
         while position < nodes.count {
-            if let earlier = (0..<position).last(where: { tryMerge(&nodes, $0, position) }) {
-                // The merged loop may stand anywhere between the two; what follows it has not been looked at.
+            if nodes[position].isCandidate,
+                let earlier = (0..<position).last(where: { nodes[$0].matches(nodes[position]) && tryMerge(&nodes, $0, position) })
+            {
+                // The merged loop stands between the two; what follows it has to be looked at again.
                 position = earlier
             }
             position += 1
@@ -71,16 +92,23 @@ private enum LoopMerger {
     /// Merges the loops or branches at two positions. What stands between them goes before the merged one if it does not
     /// depend on the earlier, else behind it; that must leave nothing behind that the later one needs.
     private static func tryMerge(_ nodes: inout [Node], _ earlier: Int, _ later: Int) -> Bool {
-        guard let instruction = combine(nodes[earlier].instruction, nodes[later].instruction) else { return false }
         var before: [Node] = [], behind: [Node] = []
+        var defined = Set(nodes[earlier].instruction.results), touched = nodes[earlier].touches
         for node in nodes[(earlier + 1)..<later] {
-            if node.depends(on: nodes[earlier]) || behind.contains(where: { node.depends(on: $0) }) {
-                if nodes[later].depends(on: node) { return false }
+            if node.depends(on: defined, touched) {
                 behind.append(node)
+                defined.formUnion(node.instruction.results)
+                touched.formUnion(node.touches)
             } else {
                 before.append(node)
             }
         }
+        if !behind.isEmpty {
+            defined.subtract(nodes[earlier].instruction.results)
+            let others = behind.reduce(into: Set<Value>()) { $0.formUnion($1.touches) }
+            if nodes[later].depends(on: defined, others) { return false }
+        }
+        guard let instruction = combine(nodes[earlier].instruction, nodes[later].instruction) else { return false }
         nodes.replaceSubrange(earlier...later, with: before + [Node(instruction)] + behind)
         return true
     }

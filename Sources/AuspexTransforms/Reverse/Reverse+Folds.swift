@@ -14,20 +14,28 @@ extension Reverse {
     enum Kept {
         /// The carried values of every iteration, stacked.
         case stack(Value)
-        /// Replaced elements and where they were, stacked.
-        case replaced(elements: Value, places: [Value])
+        /// Replaced elements and where they were, stacked; a missing place is the index of the fold.
+        case replaced(elements: Value, places: [Value?])
     }
 
     /// Emits a fold with what its backward pass needs as further results.
     mutating func forward(_ fold: Fold, results: [Value]) {
         let initial = new(fold.initial)
         bind(fold.body.parameters, builder.openLoop(extents: [fold.count], carried: fold.initial.map { type(of: $0) }))
-        builder.copy(contentsOf: fold.body, types: types, names: &primal)
+        // An element has to be read before it is replaced, or the replacement could not be done in place.
+        var old: [Value: Value] = [:]
+        for instruction in fold.body.instructions {
+            if case .update(let array, let places, _) = instruction.operation, fold.body.parameters.contains(array) {
+                old[instruction.results[0]] = builder.load(new(array), new(places))
+            }
+            builder.copy(instruction, types: types, names: &primal)
+        }
+        let index = fold.body.parameters[0]
         var extra: [Value] = []
         for (position, parameter) in fold.body.parameters.dropFirst().enumerated() {
             if let places = replacedPlaces(fold, position) {
-                extra.append(builder.load(new(parameter), new(places)))
-                extra += new(places)
+                extra.append(old[fold.body.results[position]] ?? new(parameter))
+                extra += new(places.filter { $0 != index })
             } else {
                 extra.append(new(parameter))
             }
@@ -41,8 +49,7 @@ extension Reverse {
         let kept: [Kept] = fold.initial.indices.map { position in
             guard let places = replacedPlaces(fold, position) else { return .stack(rest.removeFirst()) }
             let elements = rest.removeFirst()
-            defer { rest.removeFirst(places.count) }
-            return .replaced(elements: elements, places: Array(rest.prefix(places.count)))
+            return .replaced(elements: elements, places: places.map { $0 == index ? nil : rest.removeFirst() })
         }
         frames[frames.count - 1].saved[fold.body.parameters[0]] = SavedFold(kept: kept, results: outcomes)
     }
@@ -109,7 +116,7 @@ extension Reverse {
                 primal[parameter] = shape.isEmpty ? builder.load(stack, [index]) : slice(stack, at: [index], shape)
             case .replaced(let elements, let places):
                 let element = builder.load(elements, [index])
-                let spots = places.map { builder.load($0, [index]) }
+                let spots = places.map { place in place.map { builder.load($0, [index]) } ?? index }
                 let array = builder.update(after[before.count], spots, element)
                 primal[parameter] = array
                 before.append(array)
