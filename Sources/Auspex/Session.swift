@@ -11,12 +11,22 @@ import AuspexSyntax
 /// use a session from one thread at a time. For models inside an app see `Program`.
 public final class Session {
     private let compilation: AuspexSemantics.Compilation
+    private let checker: Checker
     let evaluator: Evaluator
     let host: ScriptHost
     private var imported: Set<String> = []
+    /// Declarations of the texts read so far, the latest of each name.
+    private(set) var declarations: [String: Statement] = [:]
 
-    public init(options: RunOptions = RunOptions(), library: any LibrarySource = EmbeddedLibrary()) {
+    /// Warnings about the texts read so far.
+    public private(set) var warnings: [Diagnostic] = []
+
+    /// - Parameter isInteractive: Whether names may be declared again, as at a prompt.
+    public init(
+        options: RunOptions = RunOptions(), library: any LibrarySource = EmbeddedLibrary(), isInteractive: Bool = false
+    ) {
         compilation = AuspexSemantics.Compilation(library: library)
+        checker = Checker(compilation: compilation, options: CheckOptions(allowsRedeclaration: isInteractive))
         host = ScriptHost(options: options)
         evaluator = Evaluator(compilation: compilation, host: host)
     }
@@ -44,9 +54,7 @@ public final class Session {
     public func declare(_ file: SourceFile) throws {
         let module = try parse(file)
         host.programText += String(decoding: file.text, as: UTF8.self)
-        for statement in module.statements {
-            if case .importFile = statement.kind { _ = try perform(statement) } else if statement.declaredName != nil { _ = try perform(statement) }
-        }
+        for statement in module.statements where statement.declaredName != nil { _ = try perform(statement) }
     }
 
     /// Runs one line of a prompt; returns what its last expression is, as text.
@@ -68,16 +76,30 @@ public final class Session {
     }
 
     private func parse(_ file: SourceFile) throws -> Module {
-        let (module, diagnostics) = compilation.parse(file)
-        if diagnostics.contains(where: { $0.severity == .error }) { throw AuspexSyntax.Diagnostics(diagnostics) }
+        let (module, syntax) = compilation.parse(file)
+        if syntax.contains(where: { $0.severity == .error }) { throw AuspexSyntax.Diagnostics(syntax) }
+        // Names of imported files must be known before the text that uses them is checked.
+        for case .importFile(let path, let span) in module.statements.map(\.kind) { try importDeclarations(path, at: span) }
+        let semantics = checker.check(module).diagnostics
+        if semantics.contains(where: { $0.severity == .error }) { throw AuspexSyntax.Diagnostics(semantics) }
+        warnings += syntax + semantics
+        for statement in module.statements {
+            if let name = statement.declaredName { declarations[name.text] = statement }
+        }
         return module
     }
 
-    private func perform(_ statement: Statement) throws -> Bool {
-        if case .importFile(let path, let span) = statement.kind {
-            try importDeclarations(path, at: span)
-            return true
+    /// The value of a text that is one expression.
+    func value(of file: SourceFile) throws -> Staged {
+        let module = try parse(file)
+        guard module.statements.count == 1, case .expression(let expression) = module.statements[0].kind else {
+            throw AuspexSyntax.Diagnostics([Diagnostic(.badArguments, "an expression is needed here", at: module.statements.first?.span)])
         }
+        return try guarded { try evaluator.evaluate(expression, in: evaluator.globals) }
+    }
+
+    private func perform(_ statement: Statement) throws -> Bool {
+        if case .importFile = statement.kind { return true }
         return try guarded { try evaluator.perform(statement) }
     }
 
@@ -89,13 +111,11 @@ public final class Session {
             throw AuspexSyntax.Diagnostics([Diagnostic(.badData, "the file `\(path)` cannot be read", at: span)])
         }
         let module = try parse(file)
-        for statement in module.statements {
-            if case .importFile = statement.kind { _ = try perform(statement) } else if statement.declaredName != nil { _ = try perform(statement) }
-        }
+        for statement in module.statements where statement.declaredName != nil { _ = try perform(statement) }
     }
 
     /// Turns whatever evaluation throws into diagnostics.
-    private func guarded<T>(_ body: () throws -> T) throws -> T {
+    func guarded<T>(_ body: () throws -> T) throws -> T {
         do {
             return try body()
         } catch let diagnostic as Diagnostic {
