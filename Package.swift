@@ -47,15 +47,16 @@ let package = Package(
             name: "AuspexCommand",
             dependencies: ["Auspex", "CReadlineShim", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
-        // MARK: Tests, one target for each floor.
+        // MARK: Tests, one target for each floor; the bench compiles and runs pieces of programs for them.
+        .target(name: "TestBench", dependencies: ["Auspex"], path: "Tests/TestBench"),
         .testTarget(name: "SyntaxTests", dependencies: ["AuspexSyntax"], exclude: ["Golden"]),
-        .testTarget(name: "SemanticsTests", dependencies: ["AuspexSemantics", "AuspexStdlib", "Auspex"]),
+        .testTarget(name: "SemanticsTests", dependencies: ["AuspexSemantics", "AuspexStdlib", "Auspex"], exclude: ["Golden"]),
         .testTarget(name: "IRTests", dependencies: ["AuspexIR", "AuspexTransforms", "AuspexExecution"]),
         .testTarget(name: "ExecutionTests", dependencies: ["AuspexExecution"]),
         .testTarget(name: "InferenceTests", dependencies: ["AuspexInference", "AuspexExecution"], exclude: ["References"]),
         .testTarget(name: "ResultsTests", dependencies: ["AuspexResults"]),
-        .testTarget(name: "StdlibTests", dependencies: ["Auspex", "AuspexStdlib"], resources: [.copy("References")]),
-        .testTarget(name: "AuspexTests", dependencies: ["Auspex"]),
+        .testTarget(name: "StdlibTests", dependencies: ["TestBench", "AuspexStdlib"], resources: [.copy("References")]),
+        .testTarget(name: "AuspexTests", dependencies: ["TestBench"]),
         // Runs the built command as a user would, so it depends on nothing.
         .testTarget(name: "CommandTests"),
     ],

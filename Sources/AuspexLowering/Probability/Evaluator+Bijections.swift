@@ -56,6 +56,23 @@ extension Evaluator {
         return (ranged(results[0].value, interior), results[1].value)
     }
 
+    /// Unconstrained coordinates of a known value of a type, those of an array's elements one after the other.
+    /// - Throws: `Diagnostic` when the value does not have the type's size or lies outside of it.
+    public func coordinates(of value: Staged, in type: Staged, at span: Span) throws -> [Double] {
+        let type = try asType(type, at: span)
+        guard value.shape == type.shape else {
+            throw Diagnostic(.sizeMismatch, "\(value.kindName) does not have the size of the type", at: span)
+        }
+        try test(value, in: type.support, what: "this value", at: span)
+        var result: [Double] = []
+        try forEachIndex(type.arrayShape) { index in
+            let one = index.isEmpty ? value : try element(of: value, at: index.map { .int($0) }, span: span)
+            guard let tensor = try unconstrain(one, from: type.support, at: span).knownTensor else { throw notANumber(value, at: span) }
+            result += tensor.reals
+        }
+        return result
+    }
+
     /// Unconstrained coordinates of a value.
     func unconstrain(_ value: Staged, from support: Support, at span: Span) throws -> Staged {
         guard let (name, arguments) = bijection(for: support) else { return value }
