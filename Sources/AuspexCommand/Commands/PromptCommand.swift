@@ -14,7 +14,7 @@ struct PromptCommand: ParsableCommand {
 
     func run() throws {
         let surroundings = Surroundings()
-        let session = Session(options: surroundings.options, library: try library.source())
+        let session = Session(options: surroundings.options, library: try library.source(), isInteractive: true)
         let interaction = Interaction(session: session)
         if let file { interaction.load(file) }
         if System.isTerminal(.input) {
@@ -33,7 +33,7 @@ struct PromptCommand: ParsableCommand {
         let editor = LineEditor { completion.candidates($0, word: $1) }
         let history = History()
         for entry in history?.load() ?? [] { editor.remember(entry) }
-        System.write("Auspex \(Auspex.version). :help lists commands, Control-D leaves.\n", to: .output)
+        System.write("Auspex \(Version.current). :help lists commands, Control-D leaves.\n", to: .output)
         entries: while true {
             var entry = ""
             var prompt = "auspex> "
