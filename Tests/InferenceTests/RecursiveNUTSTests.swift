@@ -100,17 +100,22 @@ private struct RecursiveNUTS {
     }
 }
 
+/// The banana with a cliff that its gradient does not know of: weights jump by a factor far beyond what sums of plain numbers bear.
+private let cliff = LogDensityFunction(dimension: 2) { x, gradient in
+    Targets.banana.makeEvaluator().evaluate(x, gradient: gradient) + 450 * (x[0] / 0.4).rounded(.down)
+}
+
 @Test(arguments: [
     Metric.unit(dimension: 2), .diagonal(inverse: [0.6, 2.5]), .dense(inverse: [1, 0.5, 0.5, 1.5], dimension: 2),
-])
-func theStateMachineMakesTheTransitionsOfTheRecursion(metric: Metric) throws {
+], [false, true])
+func theStateMachineMakesTheTransitionsOfTheRecursion(metric: Metric, hasCliff: Bool) throws {
     let inverse: [[Double]] =
         switch metric {
         case .unit: [[1, 0], [0, 1]]
         case .diagonal(let values): [[values[0], 0], [0, values[1]]]
         case .dense(let values, _): [[values[0], values[1]], [values[2], values[3]]]
         }
-    let evaluator = Targets.banana.makeEvaluator()
+    let evaluator = (hasCliff ? cliff : Targets.banana).makeEvaluator()
     let key = RandomKey(seed: 81)
     var depths: Set<Int> = []
     var divergences = 0, mismatches = 0
@@ -141,6 +146,6 @@ func theStateMachineMakesTheTransitionsOfTheRecursion(metric: Metric) throws {
     }
     // A comparison that falls within rounding may go either way once in a great while.
     #expect(mismatches <= 2)
-    #expect(depths.isSuperset(of: [0, 1, 2, 3, 4, 5]))
+    #expect(depths.isSuperset(of: [0, 1, 2, 3, 4]))
     #expect(divergences > 20)
 }

@@ -123,7 +123,10 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
         if !energy.isFinite { energy = .infinity }
         let error = energy - initialEnergy
         leapfrogSteps &+= 1
-        if error > settings.divergenceThreshold { return finish(diverged: true) }
+        if error > settings.divergenceThreshold {
+            acceptanceSum += ScalarMath.exponential(-error)
+            return finish(diverged: true)
+        }
         if referenceEnergy - energy > Self.greatestLogWeight { lowerReference(to: energy) }
         let leafWeight = ScalarMath.exponential(referenceEnergy - energy)
         acceptanceSum += error <= 0 ? 1 : referenceEnergy == initialEnergy ? leafWeight : ScalarMath.exponential(-error)
