@@ -1,0 +1,74 @@
+import ArgumentParser
+import Auspex
+import AuspexInference
+import AuspexSyntax
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "run", abstract: "Run a program from top to bottom.")
+
+    @Argument(help: "The program; `-` reads it from the standard input.")
+    var file: String
+
+    @Option(help: "Seed of calls that give none.")
+    var seed: Int?
+
+    @Option(help: "Threads for chains; as many as there are processors when left out.")
+    var threads: Int?
+
+    @Flag(help: "Report errors as JSON.")
+    var json = false
+
+    @OptionGroup var library: LibraryOptions
+
+    func validate() throws {
+        try Limits.require(seed, atLeast: 0, "--seed")
+        try Limits.require(threads, atLeast: 1, "--threads")
+    }
+
+    func run() throws {
+        let source = try SourceReader.read(file)
+        let surroundings = Surroundings()
+        var options = surroundings.options
+        options.threads = threads
+        options.seed = seed.map(UInt64.init)
+        options.directory = Self.folder(of: file)
+        let session = Session(options: options, library: try library.source())
+        try session.reporting(json: json) { try session.run(source) }
+        if surroundings.interrupts.count > 0 {
+            System.write("Sampling was stopped by Control-C; the rest of the program ran with the draws made until then.\n", to: .error)
+            throw ExitCode(130)
+        }
+    }
+
+    /// Relative paths in a program start from its own folder, so that it can be run from anywhere.
+    static func folder(of path: String) -> String {
+        guard path != "-", let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
+
+/// What a program meets in this process: its output, its progress line, Control-C.
+struct Surroundings {
+    let options: RunOptions
+    let interrupts: Interrupts
+
+    init() {
+        var options = RunOptions()
+        let progress = ProgressLine.onTerminal()
+        let line = progress?.line
+        options.output = { text in
+            line?.clear()
+            System.write(text, to: .output)
+        }
+        options.progress = progress?.callback
+        interrupts = Interrupts(stopping: options.cancellation, progress: line)
+        self.options = options
+    }
+}
+
+/// Bounds of numbers in arguments.
+enum Limits {
+    static func require(_ value: Int?, atLeast least: Int, _ name: String) throws {
+        if let value, value < least { throw ValidationError("\(name) must be at least \(least), but it is \(value).") }
+    }
+}

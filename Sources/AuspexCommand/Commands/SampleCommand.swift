@@ -1,0 +1,74 @@
+import ArgumentParser
+import Auspex
+import AuspexInference
+import AuspexResults
+
+struct SampleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sample", abstract: "Draw from a model's posterior by NUTS.",
+        discussion: "A field of the data that is named like a parameter of the model is its argument, one named like a choice is given.")
+
+    @Argument(help: "The program with the model.")
+    var file: String
+
+    @OptionGroup var source: ModelArguments
+    @OptionGroup var settings: SamplerArguments
+
+    @Option(help: ArgumentHelp("Folder for the draws, written as they are made.", valueName: "dir"))
+    var output: String?
+
+    @Flag(help: "Print the summary, or errors, as JSON.")
+    var json = false
+
+    func run() throws {
+        let surroundings = Surroundings()
+        let opened = try source.open(file, options: surroundings.options, json: json)
+        let options = settings.options()
+        let (draws, report) = try opened.session.reporting(json: json) {
+            try opened.posterior.sample(options, thin: settings.thin, output: output)
+        }
+        var folder = output
+        if report.wasCancelled, folder == nil, draws.totalDraws > 0 {
+            let unused = unusedFolder("\(opened.modelName)-stopped")
+            try opened.session.reporting(json: json) { try draws.write(to: unused) }
+            folder = unused
+        }
+        try opened.session.reporting(json: json) {
+            try show(draws, seed: options.seed, model: opened.modelName, folder: folder, wasStopped: report.wasCancelled)
+        }
+        if report.wasCancelled {
+            System.write(stoppedNote(draws, folder: folder), to: .error)
+            throw ExitCode(130)
+        }
+    }
+
+    private func show(_ draws: Draws, seed: UInt64, model: String, folder: String?, wasStopped: Bool) throws {
+        guard draws.totalDraws > 0 || json else { return }
+        let summary = try Summary(draws)
+        guard json else {
+            System.write(summary.text(limit: 100, width: min(Terminal.width(.output) ?? 100, 120)), to: .output)
+            System.write("\nSeed \(seed)." + (folder.map { " The draws are in \($0).\n" } ?? "\n"), to: .output)
+            return
+        }
+        let document: JSONValue = [
+            "model": .string(model), "seed": .int(Int(truncatingIfNeeded: seed)), "output": folder.map(JSONValue.string) ?? .null,
+            "stopped": .bool(wasStopped), "summary": summary.json,
+        ]
+        System.write(document.indentedText, to: .output)
+    }
+
+    private func stoppedNote(_ draws: Draws, folder: String?) -> String {
+        guard draws.totalDraws > 0 else { return "Stopped by Control-C during warm-up, before the first draw.\n" }
+        let counts = draws.drawCounts.map(String.init).joined(separator: ", ")
+        return "Stopped by Control-C after \(counts) of \(draws.plannedDraws) draws" + (folder.map { "; they are kept in \($0).\n" } ?? ".\n")
+    }
+
+    private func unusedFolder(_ name: String) -> String {
+        var candidate = name, number = 2
+        while System.exists(candidate) {
+            candidate = "\(name)-\(number)"
+            number += 1
+        }
+        return candidate
+    }
+}
