@@ -13,6 +13,8 @@ public final class Session {
     private let compilation: AuspexSemantics.Compilation
     let evaluator: Evaluator
     let host: ScriptHost
+    /// Declarations of the texts read so far, the latest of each name.
+    private(set) var declarations: [String: Statement] = [:]
 
     public init(options: RunOptions = RunOptions(), library: any LibrarySource = EmbeddedLibrary()) {
         compilation = AuspexSemantics.Compilation(library: library)
@@ -67,7 +69,19 @@ public final class Session {
     private func parse(_ file: SourceFile) throws -> Module {
         let (module, diagnostics) = compilation.parse(file)
         if diagnostics.contains(where: { $0.severity == .error }) { throw AuspexSyntax.Diagnostics(diagnostics) }
+        for statement in module.statements {
+            if let name = statement.declaredName { declarations[name.text] = statement }
+        }
         return module
+    }
+
+    /// The value of a text that is one expression.
+    func value(of file: SourceFile) throws -> Staged {
+        let module = try parse(file)
+        guard module.statements.count == 1, case .expression(let expression) = module.statements[0].kind else {
+            throw AuspexSyntax.Diagnostics([Diagnostic(.badArguments, "an expression is needed here", at: module.statements.first?.span)])
+        }
+        return try guarded { try evaluator.evaluate(expression, in: evaluator.globals) }
     }
 
     private func perform(_ statement: Statement) throws -> Bool {
@@ -75,7 +89,7 @@ public final class Session {
     }
 
     /// Turns whatever evaluation throws into diagnostics.
-    private func guarded<T>(_ body: () throws -> T) throws -> T {
+    func guarded<T>(_ body: () throws -> T) throws -> T {
         do {
             return try body()
         } catch let diagnostic as Diagnostic {

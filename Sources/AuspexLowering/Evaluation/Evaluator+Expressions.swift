@@ -67,6 +67,8 @@ extension Evaluator {
         case "infinity": return .real(.infinity)
         case "nan": return .real(.nan)
         case "standard_normal": return .distribution(DistributionValue(.standardNormal))
+        // At a prompt, the value of the last expression.
+        case "_": return globals.lookup("_last")
         case "standard_uniform": return .distribution(DistributionValue(.standardUniform))
         default: break
         }

@@ -1,5 +1,5 @@
 /// Finds the keyword that a stretch of bytes spells.
-enum Keywords {
+public enum Keywords {
     private static let byLength: [[(spelling: [UInt8], kind: Token.Kind)]] = {
         let words: [(String, Token.Kind)] = [
             ("let", .let), ("var", .var), ("func", .func), ("struct", .struct), ("if", .if), ("else", .else), ("for", .for),
@@ -25,5 +25,5 @@ enum Keywords {
     }
 
     /// Every word with a meaning in the grammar, for completion at a prompt.
-    static var all: [String] { byLength.joined().map { String(decoding: $0.spelling, as: UTF8.self) }.sorted() }
+    public static var all: [String] { byLength.joined().map { String(decoding: $0.spelling, as: UTF8.self) }.sorted() }
 }
