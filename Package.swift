@@ -56,6 +56,8 @@ let package = Package(
         .testTarget(name: "ResultsTests", dependencies: ["AuspexResults"]),
         .testTarget(name: "StdlibTests", dependencies: ["Auspex", "AuspexStdlib"], resources: [.copy("References")]),
         .testTarget(name: "AuspexTests", dependencies: ["Auspex"]),
+        // Runs the built command as a user would, so it depends on nothing.
+        .testTarget(name: "CommandTests"),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -17,7 +17,7 @@ struct AuspexCommand: ParsableCommand {
 
     /// What starts when no subcommand is named.
     func run() throws {
-        var prompt = try PromptCommand.parse([])
+        let prompt = try PromptCommand.parse([])
         try prompt.run()
     }
 

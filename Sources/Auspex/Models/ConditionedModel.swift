@@ -59,14 +59,16 @@ public struct ConditionedModel {
     }
 
     /// Draws by NUTS or HMC.
-    /// - Parameter output: Folder for a run directory that is written while sampling.
-    public func sample(_ settings: SamplerOptions, output: String? = nil) throws -> (draws: Draws, report: SamplingReport) {
+    /// - Parameters:
+    ///   - thin: Every `thin`-th draw is kept.
+    ///   - output: Folder for a run directory that is written while sampling.
+    public func sample(_ settings: SamplerOptions, thin: Int = 1, output: String? = nil) throws -> (draws: Draws, report: SamplingReport) {
         let model = try compiled()
         guard model.dimension > 0 else {
             throw Diagnostic(.badModel, "all choices of `\(name)` are given, so there is nothing to draw", at: span)
         }
         let result = try Sampling.run(
-            model, name: name, settings: settings, kernel: nil, output: output, options: session.options,
+            model, name: name, settings: settings, kernel: nil, thin: thin, output: output, options: session.options,
             provenance: session.host.provenance(settings), at: span)
         return (result.draws, result.report)
     }

@@ -28,6 +28,6 @@ enum Invocation {
     }
 
     private static var subcommands: Set<String> {
-        Set(AuspexCommand.configuration.subcommands.compactMap(\.configuration.commandName) + ["help"])
+        Set(AuspexCommand.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"])
     }
 }

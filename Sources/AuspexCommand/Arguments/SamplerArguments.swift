@@ -61,4 +61,4 @@ struct SamplerArguments: ParsableArguments {
     }
 }
 
-extension MetricKind: @retroactive ExpressibleByArgument {}
+extension MetricKind: ExpressibleByArgument {}

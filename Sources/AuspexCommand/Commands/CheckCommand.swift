@@ -8,7 +8,7 @@ struct CheckCommand: ParsableCommand {
         commandName: "check", abstract: "Report all errors of programs, without running them.",
         discussion: "The exit status is 1 when a file has errors; warnings do not count.")
 
-    @Argument(help: "Programs; `-` reads one from the standard input.")
+    @ArgumentParser.Argument(help: "Programs; `-` reads one from the standard input.")
     var files: [String]
 
     @Flag(help: "Print the diagnostics as one JSON array to the standard output.")

@@ -7,7 +7,7 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain", abstract: "Explain a diagnostic by its code.",
         discussion: "Without a code, lists all of them.")
 
-    @Argument(help: "A code such as E0203.")
+    @ArgumentParser.Argument(help: "A code such as E0203.")
     var code: String?
 
     func run() throws {

@@ -7,7 +7,7 @@ struct FormatCommand: ParsableCommand {
         commandName: "fmt", abstract: "Format programs in place.",
         discussion: "A file with syntax errors is left as it is, and its errors are reported.")
 
-    @Argument(help: "Programs; `-` formats the standard input to the standard output.")
+    @ArgumentParser.Argument(help: "Programs; `-` formats the standard input to the standard output.")
     var files: [String]
 
     @Flag(help: "Change nothing; name the files that are not formatted, and exit with 1 if there are any.")
@@ -32,7 +32,7 @@ struct FormatCommand: ParsableCommand {
             var sources = SourceMap()
             var ids = NodeIDs()
             let id = sources.add(file)
-            let (module, diagnostics) = parse(file, id: id, ids: &ids)
+            let (module, diagnostics) = AuspexSyntax.parse(file, id: id, ids: &ids)
             guard !diagnostics.contains(where: { $0.severity == .error }) else {
                 Failure(diagnostics, in: sources).show()
                 isClean = false

@@ -6,7 +6,7 @@ import AuspexSyntax
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "run", abstract: "Run a program from top to bottom.")
 
-    @Argument(help: "The program; `-` reads it from the standard input.")
+    @ArgumentParser.Argument(help: "The program; `-` reads it from the standard input.")
     var file: String
 
     @Option(help: "Seed of calls that give none.")

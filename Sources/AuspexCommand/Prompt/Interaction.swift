@@ -66,7 +66,7 @@ final class Interaction {
         }
         if !command.argument.isEmpty, argument.isEmpty { throw Failure("write :\(command.rawValue) \(command.argument)") }
         switch command {
-        case .help: write(PromptCommandName.help, .output)
+        case .help: write(PromptCommandName.overview, .output)
         case .quit: return .leave
         case .type: write(try session.kind(of: source(argument)) + "\n", .output)
         case .ir: write("\(try session.conditioned(source(argument)).functions().logDensity)\n", .output)

@@ -39,7 +39,7 @@ enum PromptCommandName: String, CaseIterable {
         self = matching[0]
     }
 
-    static var help: String {
+    static var overview: String {
         let heads = allCases.map { ":\($0.rawValue) \($0.argument)" }
         let width = heads.map(\.count).max() ?? 0
         let lines = zip(allCases, heads).map { command, head in
