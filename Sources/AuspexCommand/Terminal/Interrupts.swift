@@ -40,10 +40,12 @@ final class Interrupts: Sendable {
         self.progress = progress
         state = Mutex(State(place: .running(flag)))
         signal(SIGINT, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global(qos: .userInteractive))
-        source.setEventHandler { [weak self] in self?.receive() }
-        source.resume()
-        state.withLock { $0.source = source }
+        state.withLock { state in
+            let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global(qos: .userInteractive))
+            source.setEventHandler { [weak self] in self?.receive() }
+            source.resume()
+            state.source = source
+        }
     }
 
     /// How often inference was stopped.
