@@ -24,6 +24,7 @@ struct AuspexCommand: ParsableCommand {
     static func main() {
         let arguments = Invocation.normalized(Array(CommandLine.arguments.dropFirst()))
         do {
+            try Invocation.requireKnownStart(arguments)
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch let failure as Failure {

@@ -1,3 +1,6 @@
+import ArgumentParser
+import AuspexSyntax
+
 /// Small freedoms of the command line that are settled before the arguments are parsed.
 enum Invocation {
     /// - `auspex FILE.apx …` means `auspex run FILE.apx …`: a first word that names a file and no subcommand.
@@ -19,6 +22,13 @@ enum Invocation {
         if isFile(first) { return ["run"] + common + arguments }
         guard !common.isEmpty, !first.hasPrefix("-") else { return common + arguments }
         return [first] + common + arguments.dropFirst()
+    }
+
+    /// - Throws: an error of usage when the first word is neither a subcommand nor a file.
+    static func requireKnownStart(_ arguments: [String]) throws {
+        guard let first = arguments.first, !first.hasPrefix("-"), !subcommands.contains(first) else { return }
+        let near = DidYouMean.suggest(first, among: subcommands)
+        throw ValidationError("There is no subcommand or file '\(first)'.\(near.map { " Did you mean '\($0)'?" } ?? "")")
     }
 
     private static func isFile(_ word: String) -> Bool {
