@@ -33,7 +33,7 @@ struct PromptCommand: ParsableCommand {
         let editor = LineEditor { completion.candidates($0, word: $1) }
         let history = History()
         for entry in history?.load() ?? [] { editor.remember(entry) }
-        System.write("Auspex \(Auspex.version). :help lists commands, Control-D leaves.\n", to: .output)
+        System.write("Auspex \(Version.current). :help lists commands, Control-D leaves.\n", to: .output)
         entries: while true {
             var entry = ""
             var prompt = "auspex> "

@@ -2,7 +2,7 @@ import ArgumentParser
 import Auspex
 
 /// Version of the program, of the compiler that built it, and for which system.
-var versionLine: String { "auspex \(Auspex.version) (Swift \(Build.swift), \(Build.system) \(Build.architecture))" }
+var versionLine: String { "auspex \(Version.current) (Swift \(Build.swift), \(Build.system) \(Build.architecture))" }
 
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")

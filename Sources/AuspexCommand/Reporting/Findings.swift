@@ -20,7 +20,7 @@ struct Finding {
 extension DoctorCommand {
     static func examine(_ library: any LibrarySource, folder: String?) -> [Finding] {
         [
-            Finding(subject: "auspex", text: "\(Auspex.version), built with Swift \(Build.swift) for \(Build.system) \(Build.architecture)"),
+            Finding(subject: "auspex", text: "\(Version.current), built with Swift \(Build.swift) for \(Build.system) \(Build.architecture)"),
             processor, threads, blas,
             Finding(
                 subject: "standard library",
