@@ -1,0 +1,177 @@
+import AuspexSyntax
+
+extension Checker {
+    func inferIndex(_ base: Expression, _ indices: [Expression], at span: Span) -> Typed {
+        let typed = infer(base)
+        switch typed.type {
+        case .unknown, .named, .posterior, .structure:
+            let random = indices.map { inferIndexValue($0).isRandom }.contains(true)
+            return Typed(.unknown, random: typed.isRandom || random)
+        case .numeric(let numeric): return index(numeric, typed.isRandom, base, indices, at: span)
+        case .list(let element, let size):
+            guard indices.count == 1 else { reportIndices(typed.type, 1, indices, at: span); return .unknown }
+            let index = inferIndexValue(indices[0])
+            if let numeric = index.type.numeric {
+                guard checkIndexType(numeric, indices[0]) else { return .unknown }
+                checkIndexBounds(numeric, size, indices[0], base)
+                if numeric.isScalar { return Typed(element, random: typed.isRandom || index.isRandom) }
+            }
+            if case .range = index.type { return Typed(.list(element, nil), random: typed.isRandom || index.isRandom) }
+            return Typed(.unknown, random: typed.isRandom || index.isRandom)
+        case .tuple(let fields):
+            let index = inferIndexValue(indices[0])
+            if indices.count == 1, let position = index.type.numeric?.value?.constant {
+                guard position >= 0, position < Double(fields.count) else {
+                    report(.indexOutside, "The tuple has \(fields.count) elements, counted from 0.", at: indices[0].span, label: "no such element")
+                    return .unknown
+                }
+                return Typed(fields[Int(position)].type, random: typed.isRandom)
+            }
+            return .unknown
+        case .distribution(var distribution):
+            // `components[k]`: one of an array of distributions.
+            let random = indices.map { inferIndexValue($0).isRandom }.contains(true)
+            if distribution.draw == nil { return Typed(typed.type, random: typed.isRandom || random) }
+            guard indices.count <= distribution.batchRank else {
+                reportIndices(typed.type, distribution.batchRank, indices, at: span)
+                return .unknown
+            }
+            distribution.draw = distribution.draw.map { draw in
+                var copy = draw
+                copy.shape = draw.shape.map { Array($0.dropFirst(indices.count)) }
+                return copy
+            }
+            distribution.batchRank -= indices.count
+            return Typed(.distribution(distribution), random: typed.isRandom || random)
+        case .nothing, .string, .range, .function, .model:
+            for index in indices { inferIndexValue(index) }
+            report(.tooManyIndices, "Only arrays have elements, and this is \(typed.type.phrase).", at: base.span, label: "\(typed.type)")
+            return .unknown
+        }
+    }
+
+    @discardableResult
+    private func inferIndexValue(_ index: Expression) -> Typed { infer(index) }
+
+    private func reportIndices(_ type: Type, _ rank: Int, _ indices: [Expression], at span: Span) {
+        let message = rank == 0
+            ? "Only arrays have elements, and this is \(type.phrase)."
+            : "An array of \(rank) dimension\(rank == 1 ? "" : "s") takes at most \(rank) ind\(rank == 1 ? "ex" : "ices"), and here are \(indices.count)."
+        report(.tooManyIndices, message, at: span, label: "\(type)")
+    }
+
+    private func index(_ numeric: Numeric, _ isRandom: Bool, _ base: Expression, _ indices: [Expression], at span: Span) -> Typed {
+        let typed = indices.map { inferIndexValue($0) }
+        let random = isRandom || typed.contains { $0.isRandom }
+        guard let shape = numeric.shape else { return Typed(.numeric(numeric.shaped(nil)), random: random) }
+        guard indices.count <= shape.count else {
+            reportIndices(.numeric(numeric), shape.count, indices, at: base.span.joined(with: span))
+            return .unknown
+        }
+        var result: [Polynomial?]? = []
+        for (position, index) in typed.enumerated() {
+            let size = shape[position], expression = indices[position]
+            switch index.type {
+            case .unknown, .named: result = nil
+            case .range(.int, let interval):
+                let length = checkRange(interval, size, expression, base)
+                result?.append(length)
+            case .range:
+                report(.indexNotInteger, "An index is an integer, and this range has real ends.", at: expression.span, label: "a range of reals")
+                return .unknown
+            case .numeric(let value):
+                guard checkIndexType(value, expression) else { return .unknown }
+                if value.scalar == .bool { result?.append(nil); continue }
+                checkIndexBounds(value, size, expression, base)
+                if let inner = value.shape { result? += inner } else { result = nil }
+            case .nothing, .string, .list, .tuple, .structure, .function, .distribution, .model, .posterior:
+                report(.indexNotInteger, "An index is an integer, and this is \(index.type.phrase).", at: expression.span, label: "\(index.type)")
+                return .unknown
+            }
+        }
+        let rest = Array(shape.dropFirst(indices.count))
+        var element = numeric.shaped(result.map { $0 + rest })
+        // Whole rows of an array of simplices are simplices.
+        if let structure = numeric.structure, rest.count == structure.rank { element.structure = structure }
+        return Typed(.numeric(element), random: random)
+    }
+
+    private func checkIndexType(_ index: Numeric, _ expression: Expression) -> Bool {
+        guard index.scalar == .real else { return true }
+        report(
+            .indexNotInteger, "An index is an integer, and this is \(Type.numeric(index).phrase).", at: expression.span, label: "\(Type.numeric(index))",
+            notes: ["Int(x) rounds down; `/` always gives a real number, div(a, b) an integer."])
+        return false
+    }
+
+    /// Reports an index that is certainly, or by its declaration, outside the array.
+    private func checkIndexBounds(_ index: Numeric, _ size: Polynomial?, _ expression: Expression, _ base: Expression) {
+        let name = baseName(base)
+        if let low = index.interval.lower.value {
+            let (least, most) = low.range
+            // Below zero at the lower end: for a constant or a declared range that is a mistake.
+            let certain = most < 0 && (index.interval.isExact || (index.interval.upper.value.map { $0.range.upper < 0 } ?? false))
+            _ = least
+            if certain {
+                if index.isScalar, let constant = index.value?.constant {
+                    report(
+                        .indexOutside, "Indices start at 0, and this one is \(Polynomial.number(constant)).", at: expression.span, label: "before the first element",
+                        notes: ["The last element of an array x is x[count(x) - 1]."])
+                } else {
+                    report(
+                        .indexOutside, "This index begins at \(low), and indices start at 0.", at: expression.span,
+                        label: "\(index.elementName)", related: indexOrigin(expression))
+                }
+                return
+            }
+        }
+        guard let size, let high = index.interval.upper.value else { return }
+        let beyond = (high - size).range.lower >= 0
+        let allBeyond = index.interval.lower.value.map { ($0 - size).range.lower >= 0 } ?? false
+        guard (beyond && index.interval.isExact) || allBeyond else { return }
+        var notes: [String] = []
+        var fixIts: [Diagnostic.FixIt] = []
+        if (high - size).constant == 0, index.interval.lower.value?.constant == 1 {
+            notes = ["Indices start at 0; data that count from one are used as `i - 1`."]
+            fixIts = [.init("Subtract one", replace: Span(source: expression.span.source, start: Int(expression.span.end), end: Int(expression.span.end)), with: " - 1")]
+        }
+        let what = index.interval.isPoint ? "index is \(high)" : "index goes up to \(high)"
+        report(
+            .indexOutside, "\(name) has \(size) elements, indexed 0..<\(size), and this \(what).", at: expression.span,
+            label: "\(index.elementName)", related: indexOrigin(expression) + originLabels(size, high), notes: notes, fixIts: fixIts)
+    }
+
+    private func baseName(_ base: Expression) -> String {
+        if case .name(let name) = base.kind { return name }
+        return "The array"
+    }
+
+    private func indexOrigin(_ expression: Expression) -> [Diagnostic.Label] {
+        guard case .name(let name) = expression.kind, case .variable(let variable)? = scope.lookUp(name), let span = variable.span else { return [] }
+        return [.init(span, "\(name): \(variable.type)")]
+    }
+
+    /// The length of a slice; reports one that leaves the array.
+    private func checkRange(_ interval: Interval, _ size: Polynomial?, _ expression: Expression, _ base: Expression) -> Polynomial? {
+        let low = interval.lower.value ?? Polynomial(0)
+        if low.range.upper < 0 {
+            report(.indexOutside, "This slice begins at \(low), and indices start at 0.", at: expression.span, label: "before the first element")
+            return nil
+        }
+        var high: Polynomial?
+        if case .range(_, let upper, _) = expression.kind, upper == nil { high = size.map { $0 - Polynomial(1) } } else { high = interval.upper.value }
+        if let size, let high, (high - size).range.lower >= 0 {
+            report(
+                .indexOutside, "\(baseName(base)) has \(size) elements, and this slice goes up to index \(high).", at: expression.span,
+                label: "beyond the end", related: originLabels(size))
+            return nil
+        }
+        guard let high else { return nil }
+        let length = high - low + Polynomial(1)
+        if let constant = length.constant, constant < 0 {
+            report(.indexOutside, "This slice ends before it begins.", at: expression.span, label: "from \(low) to \(high)")
+            return nil
+        }
+        return length.isUnwieldy ? nil : length
+    }
+}

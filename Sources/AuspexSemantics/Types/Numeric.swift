@@ -1,0 +1,117 @@
+/// Elements of arrays.
+public enum Scalar: Int, Hashable, Sendable, Comparable {
+    case bool, int, real
+    public static func < (a: Scalar, b: Scalar) -> Bool { a.rawValue < b.rawValue }
+    var name: String {
+        switch self {
+        case .bool: "Bool"
+        case .int: "Int"
+        case .real: "Real"
+        }
+    }
+}
+
+/// Constraints that hold for a vector or a matrix as a whole.
+public enum Structure: String, Hashable, Sendable, CaseIterable {
+    case simplex = "Simplex", ordered = "Ordered", positiveOrdered = "PositiveOrdered", unitVector = "UnitVector", sumToZero = "SumToZero"
+    case correlation = "Corr", covariance = "Cov", choleskyCorrelation = "CholeskyCorr", choleskyCovariance = "CholeskyCov"
+
+    /// Dimensions of one such thing.
+    var rank: Int {
+        switch self {
+        case .simplex, .ordered, .positiveOrdered, .unitVector, .sumToZero: 1
+        case .correlation, .covariance, .choleskyCorrelation, .choleskyCovariance: 2
+        }
+    }
+
+    /// Where single elements lie.
+    var elements: Interval {
+        switch self {
+        case .simplex: .unit
+        case .positiveOrdered: .positive
+        case .unitVector, .correlation, .choleskyCorrelation: Interval(lower: .closed(-1), upper: .closed(1))
+        case .ordered, .sumToZero, .covariance, .choleskyCovariance: .all
+        }
+    }
+
+    /// Whether everything of this structure also has the other.
+    func implies(_ other: Structure) -> Bool {
+        switch (self, other) {
+        case (.positiveOrdered, .ordered), (.correlation, .covariance), (.choleskyCorrelation, .choleskyCovariance): true
+        default: self == other
+        }
+    }
+}
+
+/// Numbers and truth values, alone or in arrays.
+public struct Numeric: Hashable, Sendable {
+    public var scalar: Scalar
+    /// Sizes, outermost first; empty for a scalar, nil when even their number is not known. A single nil is a size that is not known.
+    public var shape: [Polynomial?]?
+    public var interval: Interval
+    public var structure: Structure?
+    /// What a scalar is, as far as it can be followed.
+    public var value: Polynomial?
+
+    public init(
+        _ scalar: Scalar, shape: [Polynomial?]? = [], interval: Interval = .all, structure: Structure? = nil, value: Polynomial? = nil
+    ) {
+        self.scalar = scalar; self.shape = shape; self.interval = interval; self.structure = structure; self.value = value
+    }
+
+    public var isScalar: Bool { shape?.isEmpty ?? false }
+    public var rank: Int? { shape?.count }
+
+    /// The same element type, in another shape, with nothing known of its value.
+    func shaped(_ shape: [Polynomial?]?) -> Numeric {
+        var copy = self
+        copy.shape = shape; copy.structure = nil; copy.value = nil
+        return copy
+    }
+
+    /// What one element is.
+    var element: Numeric { shaped([]) }
+
+    /// With all that is only known of one value forgotten: what a variable keeps that is assigned to.
+    var widened: Numeric {
+        Numeric(scalar, shape: shape, interval: .anywhere)
+    }
+
+    var inexact: Numeric { var copy = self; copy.interval.isExact = false; return copy }
+
+    func substituting(_ substitution: Substitution) -> Numeric {
+        var copy = self
+        copy.shape = shape?.map { $0.flatMap(substitution.apply) }
+        copy.interval = interval.substituting(substitution)
+        copy.value = value.flatMap(substitution.apply)
+        return copy
+    }
+}
+
+extension Numeric: CustomStringConvertible {
+    public var description: String {
+        let sizes = { (shape: [Polynomial?]) in shape.isEmpty ? "" : "[" + shape.map { $0?.description ?? "_" }.joined(separator: ", ") + "]" }
+        guard let shape else { return elementName + "[...]" }
+        if let structure, shape.count >= structure.rank {
+            let own = structure.rank == 1 ? Array(shape.suffix(1)) : Array(shape.suffix(1))
+            return structure.rawValue + sizes(own) + sizes(Array(shape.dropLast(structure.rank)))
+        }
+        return elementName + sizes(shape)
+    }
+
+    /// `Real`, `Positive`, `Int(0..<K)`.
+    var elementName: String {
+        switch scalar {
+        case .bool: return "Bool"
+        case .int:
+            return interval.isUnbounded ? "Int" : "Int(\(interval.words(integer: true)))"
+        case .real:
+            if interval.isUnbounded { return "Real" }
+            if let low = interval.lower.value?.constant, low == 0 {
+                if interval.upper.value == nil { return interval.lower.isOpen ? "Positive" : "NonNegative" }
+                if interval.upper.value?.constant == 1 { return "Unit" }
+            }
+            return "Real(\(interval.words(integer: false)))"
+        }
+    }
+}
