@@ -93,7 +93,7 @@ extension Checker {
         case "Real": return .numeric(Numeric(.real, interval: interval))
         default:
             report(
-                .badBounds, "Only Real and Int take bounds.", at: span, label: "\(name) has none",
+                .boundsInvalid, "Only Real and Int take bounds.", at: span, label: "\(name) has none",
                 notes: ["Write Real(0...1) or Int(0..<K)."])
             return .unknown
         }
@@ -105,7 +105,7 @@ extension Checker {
             let typed = infer(expression)
             if case .range(_, let interval) = typed.type { return interval }
             if !typed.type.isUnknown {
-                report(.badBounds, "Bounds are a range, as in Real(0...1).", at: expression.span, label: "not a range")
+                report(.boundsInvalid, "Bounds are a range, as in Real(0...1).", at: expression.span, label: "not a range")
             }
             return .anywhere
         }
@@ -131,7 +131,7 @@ extension Checker {
         }
         let low = bound(lower, isUpper: false), high = bound(upper, isUpper: true)
         if let a = low.value?.constant, let b = high.value?.constant, a > b, !(integer && a == b + 1), let upper {
-            report(.badBounds, "These bounds leave nothing between them.", at: (lower ?? upper).span.joined(with: upper.span), label: "\(Polynomial.number(a)) is above \(Polynomial.number(b))")
+            report(.boundsInvalid, "These bounds leave nothing between them.", at: (lower ?? upper).span.joined(with: upper.span), label: "\(Polynomial.number(a)) is above \(Polynomial.number(b))")
         }
         return Interval(lower: low, upper: high, isExact: isExact)
     }
@@ -156,7 +156,7 @@ extension Checker {
             return nil
         }
         if let constant = numeric.value?.constant, constant < 0 {
-            report(.badBounds, "A size cannot be negative.", at: expression.span, label: "\(Polynomial.number(constant))")
+            report(.boundsInvalid, "A size cannot be negative.", at: expression.span, label: "\(Polynomial.number(constant))")
             return nil
         }
         return numeric.value

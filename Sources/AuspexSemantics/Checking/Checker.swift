@@ -50,6 +50,8 @@ public final class Checker {
     var sizeBinding = SizeBinding.none
     /// Sizes introduced by the types read last.
     var pendingSizes: Set<Symbol> = []
+    /// Defaults of scalar parameters, where they can be followed.
+    var defaultValues: [Symbol: Polynomial] = [:]
     /// Numbers the frames of control flow.
     var frameCount = 0
     var depth = 0

@@ -36,7 +36,7 @@ extension DiagnosticCode {
     static let missingReturn = DiagnosticCode("E0315")
     static let returnOutside = DiagnosticCode("E0316")
     static let loopControlOutside = DiagnosticCode("E0317")
-    static let badBounds = DiagnosticCode("E0318")
+    static let boundsInvalid = DiagnosticCode("E0318")
 
     // MARK: Supports and distributions
     static let outsideDomain = DiagnosticCode("E0401")
