@@ -4,7 +4,7 @@ extension Checker {
     func builtinSignature(_ name: String) -> Signature? {
         if let known = builtinSignatures[name] { return known }
         guard let builtin = Checker.builtins[name] else { return nil }
-        var reader = SignatureReader(builtin.signature) { self.makeSymbol($0, lower: 0, isSizeName: false) }
+        var reader = SignatureReader(builtin.signature) { name, _ in self.makeSymbol(name, lower: 0) }
         let signature = reader.signature(name: name)
         builtinSignatures[name] = signature
         return signature
@@ -51,7 +51,7 @@ extension Checker {
         }
     }
 
-    private func arguments(_ count: ClosedRange<Int>, _ signature: Signature, _ arguments: [Argument], at span: Span, callee: Span) -> [Bound]? {
+    private func arguments(_ count: ClosedRange<Int>, _ signature: Signature, _ arguments: [Argument], at span: Span, callee: Span) -> [BoundArgument]? {
         bind(signature.parameters, arguments, of: signature.name, at: span, callee: callee) { _, value in infer(value) }
     }
 

@@ -6,7 +6,7 @@ extension Checker {
         case .name(let name):
             if let entity = scope.lookUp(name) { return inferCall(of: entity, name: name, callee, arguments, at: call.span) }
             if let combinator = Combinator(rawValue: name) { return inferCombinator(combinator, arguments, at: call.span, callee: callee.span) }
-            if let host = HostFunction.named(name) { return inferHost(host, arguments, at: call.span, callee: callee.span) }
+            if let host = HostFunction.named(name), !meansLibrary(name, arguments) { return inferHost(host, arguments, at: call.span, callee: callee.span) }
             if let signature = builtinSignature(name) { return inferBuiltin(name, signature, arguments, at: call.span, callee: callee.span) }
             if let entity = libraryEntity(name) { return inferCall(of: entity, name: name, callee, arguments, at: call.span) }
             if Checker.constants[name] != nil {
@@ -27,6 +27,20 @@ extension Checker {
             .conditional, .closure, .given, .missing:
             let typed = infer(callee)
             return inferCall(ofValue: typed, arguments, at: call.span, callee: callee.span)
+        }
+    }
+
+    /// Whether a name that both the library and the table of host functions have is meant as the library's: `laplace(0, 1)`
+    /// is a distribution, `laplace(m() given y = obs)` an approximation of a posterior.
+    private func meansLibrary(_ name: String, _ arguments: [Argument]) -> Bool {
+        guard libraryEntity(name) != nil else { return false }
+        guard let first = arguments.first else { return context.place != .file }
+        silence += 1
+        defer { silence -= 1 }
+        switch infer(first.value).type {
+        case .model, .posterior: return false
+        case .unknown: return context.place != .file
+        case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .distribution, .named: return true
         }
     }
 
@@ -82,15 +96,15 @@ extension Checker {
 
     // MARK: Arguments to parameters
 
-    struct Bound {
+    struct BoundArgument {
         var argument: Argument
         var typed: Typed
         var parameter: Int
     }
 
     /// Finds the parameter of every argument; mistakes are reported. `accepts` are further labels that are allowed.
-    func bind(_ parameters: [Signature.Parameter], _ arguments: [Argument], of what: String, at span: Span, callee: Span, infer inferArgument: (Int, Expression) -> Typed) -> [Bound]? {
-        var result: [Bound] = []
+    func bind(_ parameters: [Signature.Parameter], _ arguments: [Argument], of what: String, at span: Span, callee: Span, infer inferArgument: (Int, Expression) -> Typed) -> [BoundArgument]? {
+        var result: [BoundArgument] = []
         var used = Set<Int>()
         var next = 0
         var sawLabel: Span?
@@ -139,7 +153,7 @@ extension Checker {
                 continue
             }
             used.insert(index)
-            result.append(Bound(argument: argument, typed: typed, parameter: index))
+            result.append(BoundArgument(argument: argument, typed: typed, parameter: index))
         }
         if failed { return nil }
         let missing = parameters.indices.filter { !used.contains($0) && !parameters[$0].isOptional && !parameters[$0].isVariadic }
@@ -159,7 +173,7 @@ extension Checker {
         var typed: Typed
         /// Shape that arrays in place of scalars lend to the result; nil when not known.
         var batch: [Polynomial?]?
-        var bound: [Bound]
+        var bound: [BoundArgument]
         var substitution: Substitution
         var isValid: Bool
     }
@@ -229,7 +243,7 @@ extension Checker {
     }
 
     private func check(
-        _ item: Bound, _ parameter: Signature.Parameter, _ signature: Signature, _ substitution: inout Substitution, _ batch: inout [Polynomial?]?,
+        _ item: BoundArgument, _ parameter: Signature.Parameter, _ signature: Signature, _ substitution: inout Substitution, _ batch: inout [Polynomial?]?,
         _ batchSource: inout Span?
     ) -> Mismatch? {
         guard case .numeric(let wanted) = parameter.type, case .numeric(let given) = item.typed.type else {

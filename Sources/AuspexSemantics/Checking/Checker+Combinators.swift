@@ -72,7 +72,7 @@ extension Checker {
     }
 
     /// The distribution among the arguments; anything else is reported.
-    private func wantDistribution(_ bound: Bound, _ what: String) -> DistributionType? {
+    private func wantDistribution(_ bound: BoundArgument, _ what: String) -> DistributionType? {
         switch bound.typed.type {
         case .distribution(let distribution): return distribution
         case .unknown, .named: return nil

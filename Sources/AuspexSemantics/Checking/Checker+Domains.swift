@@ -2,7 +2,7 @@ import AuspexSyntax
 
 extension Checker {
     /// Supports of arguments against the domains of parameters.
-    func checkDomains(_ bound: [Bound], _ signature: Signature, _ substitution: Substitution, at span: Span) {
+    func checkDomains(_ bound: [BoundArgument], _ signature: Signature, _ substitution: Substitution, at span: Span) {
         for item in bound {
             let parameter = signature.parameters[item.parameter]
             guard case .numeric(let wanted) = parameter.type, case .numeric(let given) = item.typed.type, !parameter.isVariadic else { continue }
@@ -36,7 +36,7 @@ extension Checker {
     }
 
     private func reportDomain(
-        _ item: Bound, _ parameter: Signature.Parameter, _ signature: Signature, _ wanted: Numeric, _ domain: Interval, _ given: Numeric, certain: Bool
+        _ item: BoundArgument, _ parameter: Signature.Parameter, _ signature: Signature, _ wanted: Numeric, _ domain: Interval, _ given: Numeric, certain: Bool
     ) {
         let span = item.argument.value.span
         var needs = Numeric(wanted.scalar, interval: domain).elementName

@@ -51,6 +51,7 @@ extension Checker {
         if let constant = Checker.constants[name] {
             return Typed(.numeric(Numeric(.real, interval: constant.isFinite ? .point(constant) : .anywhere, value: constant.isFinite ? Polynomial(constant) : nil)))
         }
+        if name == "standard_normal" || name == "standard_uniform", let primitive = Combinator(rawValue: name) { return Typed(.distribution(self.primitive(primitive))) }
         if let combinator = Combinator(rawValue: name) { return Typed(.named(combinator.rawValue)) }
         if let host = HostFunction.named(name) {
             switch host.result {
@@ -338,9 +339,7 @@ extension Checker {
         case (.function, .function), (.model, .model), (.posterior, .posterior): return .unknown
         case (.named(let x), .named(let y)): return x == y ? a : .unknown
         case (.named, _), (_, .named): return .unknown
-        case (.nothing, _), (.string, _), (.numeric, _), (.range, _), (.tuple, _), (.list, _), (.structure, _), (.distribution, _),
-            (.function, _), (.model, _), (.posterior, _):
-            return nil
+        default: return nil
         }
     }
 }

@@ -197,7 +197,7 @@ extension Checker {
 
     // MARK: What gradients need
 
-    private func checkGradientTarget(_ model: ModelType, _ host: HostFunction, _ bound: [Bound], at span: Span) {
+    private func checkGradientTarget(_ model: ModelType, _ host: HostFunction, _ bound: [BoundArgument], at span: Span) {
         guard !model.isOpen else { return }
         let only = bound.first { host.parameters.indices.contains($0.parameter) && host.parameters[$0.parameter].name == "on" }.map { chosenNames($0.argument.value) }
         for choice in latentChoices(model) {

@@ -92,6 +92,12 @@ extension Checker {
         case "Int": return .numeric(Numeric(.int, interval: interval))
         case "Real": return .numeric(Numeric(.real, interval: interval))
         default:
+            // `-> base(lower...upper)`: a part of the support of a distribution among the parameters.
+            if case .variable(let variable)? = scope.lookUp(name), case .distribution(let distribution) = variable.type {
+                guard var draw = distribution.draw else { return .unknown }
+                draw.interval = draw.interval.clipped(to: interval)
+                return .numeric(draw)
+            }
             report(
                 .boundsInvalid, "Only Real and Int take bounds.", at: span, label: "\(name) has none",
                 notes: ["Write Real(0...1) or Int(0..<K)."])
@@ -151,6 +157,8 @@ extension Checker {
             }
             return nil
         }
+        // `K * (K - 1) / 2` is whole although `/` gives a real number; the run makes sure.
+        if numeric.scalar == .real, numeric.isScalar, case .binary(.divide, _, _) = expression.kind { return numeric.value }
         guard numeric.scalar == .int, numeric.isScalar else {
             report(.typeMismatch, "A size is an integer, and this is \(typed.type.phrase).", at: expression.span, label: "not a size")
             return nil

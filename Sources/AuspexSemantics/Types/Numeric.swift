@@ -101,6 +101,8 @@ extension Numeric: CustomStringConvertible {
 
     /// `Real`, `Positive`, `Int(0..<K)`.
     var elementName: String {
+        // A single known number is nothing to tell a type by.
+        if interval.isPoint, interval.lower.value?.constant != nil { return scalar.name }
         switch scalar {
         case .bool: return "Bool"
         case .int:
