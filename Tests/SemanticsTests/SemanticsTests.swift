@@ -31,7 +31,7 @@ import Testing
 
     @Test func wrongArgumentsAreReported() {
         #expect(checked("let d = normal(0, 1, 2)\n").codes == ["E0208"])
-        #expect(checked("let d = normal(0)\n").codes == ["E0207"])
+        #expect(checked("func f(a: Real, b: Real) -> Real { return a + b }\nlet d = f(1)\n").codes == ["E0207"])
         #expect(checked("let d = normal(mean: 0, scale: 1)\n").codes == ["E0206"])
         #expect(checked("let d = normal(0, -1)\n").codes == ["E0401"])
     }

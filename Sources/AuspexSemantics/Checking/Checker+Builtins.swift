@@ -1,7 +1,7 @@
 import AuspexSyntax
 
 extension Checker {
-    func builtinSignature(_ name: String) -> Signature? {
+    func builtinSignature(_ name: String) -> CallSignature? {
         if let known = builtinSignatures[name] { return known }
         guard let builtin = Checker.builtins[name] else { return nil }
         var reader = SignatureReader(builtin.signature) { name, _ in self.makeSymbol(name, lower: 0) }
@@ -20,7 +20,7 @@ extension Checker {
         case floor, ceil, round, sign, div, mod
     }
 
-    func inferBuiltin(_ name: String, _ signature: Signature, _ arguments: [Argument], at span: Span, callee: Span) -> Typed {
+    func inferBuiltin(_ name: String, _ signature: CallSignature, _ arguments: [Argument], at span: Span, callee: Span) -> Typed {
         guard let rule = Rule(rawValue: name) else { return instantiate(signature, arguments, at: span, callee: callee).typed }
         switch rule {
         case .linspace, .identity, .div, .mod, .diagonalMatrix, .floor, .ceil, .round, .sign:
@@ -30,7 +30,7 @@ extension Checker {
             let instance = instantiate(signature, arguments, at: span, callee: callee)
             guard instance.isValid, case .numeric(let given)? = instance.bound.first?.typed.type else { return instance.typed }
             if rule == .stopGradient { return Typed(.numeric(given.inexact), random: instance.typed.isRandom) }
-            return Typed(.numeric(Numeric(given.scalar, shape: given.shape, interval: Interval.nonNegative.inexact)), random: instance.typed.isRandom)
+            return Typed(.numeric(NumericType(given.scalar, shape: given.shape, interval: SupportInterval.nonNegative.inexact)), random: instance.typed.isRandom)
         case .sum, .any, .all, .count, .size, .flatten, .int, .real, .transpose:
             return inferReduction(rule, signature, arguments, at: span, callee: callee)
         case .min, .max: return inferExtreme(name, signature, arguments, at: span, callee: callee)
@@ -44,18 +44,18 @@ extension Checker {
             if let first = right.first, let size = matrix.first, differ(first, size) {
                 report(
                     .matrixSizes, "The sizes of '\(name)' do not fit: the matrix has \(size?.description ?? "_") rows, the right-hand side \(first?.description ?? "_").", at: span,
-                    related: [.init(instance.bound[0].argument.value.span, "\(Type.numeric(a))"), .init(instance.bound[1].argument.value.span, "\(Type.numeric(b))")])
+                    related: [.init(instance.bound[0].argument.value.span, "\(StaticType.numeric(a))"), .init(instance.bound[1].argument.value.span, "\(StaticType.numeric(b))")])
                 return .unknown
             }
-            return Typed(.numeric(Numeric(.real, shape: right, interval: .anywhere)), random: instance.typed.isRandom)
+            return Typed(.numeric(NumericType(.real, shape: right, interval: .anywhere)), random: instance.typed.isRandom)
         }
     }
 
-    private func arguments(_ count: ClosedRange<Int>, _ signature: Signature, _ arguments: [Argument], at span: Span, callee: Span) -> [BoundArgument]? {
+    private func arguments(_ count: ClosedRange<Int>, _ signature: CallSignature, _ arguments: [Argument], at span: Span, callee: Span) -> [BoundArgument]? {
         bind(signature.parameters, arguments, of: signature.name, at: span, callee: callee) { _, value in infer(value) }
     }
 
-    private func inferReduction(_ rule: Rule, _ signature: Signature, _ given: [Argument], at span: Span, callee: Span) -> Typed {
+    private func inferReduction(_ rule: Rule, _ signature: CallSignature, _ given: [Argument], at span: Span, callee: Span) -> Typed {
         guard let bound = arguments(1...2, signature, given, at: span, callee: callee), let first = bound.first else { return .unknown }
         let random = bound.contains { $0.typed.isRandom }
         let type = first.typed.type
@@ -70,31 +70,31 @@ extension Checker {
         }
         switch type {
         case .unknown, .named, .structure, .posterior:
-            if rule == .count || rule == .size { return Typed(.numeric(Numeric(.int, interval: Interval.nonNegative.inexact)), random: random) }
+            if rule == .count || rule == .size { return Typed(.numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact)), random: random) }
             return Typed(.unknown, random: random)
         case .list(_, let size):
-            if rule == .count { return Typed(.numeric(Numeric(.int, interval: Interval.nonNegative.inexact, value: size)), random: random) }
+            if rule == .count { return Typed(.numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact, value: size)), random: random) }
             return Typed(.unknown, random: random)
         case .string:
             if rule == .count { return Typed(.int) }
             return refuse("numbers")
         case .range:
-            if rule == .count { return Typed(.numeric(Numeric(.int, interval: Interval.nonNegative.inexact))) }
+            if rule == .count { return Typed(.numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact))) }
             if rule == .sum { return Typed(.int.inexact) }
             return refuse("an array")
         case .tuple, .nothing, .function, .distribution, .model: return refuse("an array of numbers")
         case .numeric(let numeric):
             switch rule {
             case .sum:
-                var interval = Interval.anywhere
-                if numeric.interval.isNonNegative || numeric.scalar == .bool { interval = Interval.nonNegative.inexact }
-                return Typed(.numeric(Numeric(numeric.scalar == .real ? .real : .int, interval: interval)), random: random)
+                var interval = SupportInterval.anywhere
+                if numeric.interval.isNonNegative || numeric.scalar == .bool { interval = SupportInterval.nonNegative.inexact }
+                return Typed(.numeric(NumericType(numeric.scalar == .real ? .real : .int, interval: interval)), random: random)
             case .any, .all:
                 guard numeric.scalar == .bool else { return refuse("an array of Bools") }
                 return Typed(.bool, random: random)
             case .count:
                 if numeric.isScalar { return refuse("an array") }
-                return Typed(.numeric(Numeric(.int, interval: Interval.nonNegative.inexact, value: numeric.shape?.first ?? nil)), random: random)
+                return Typed(.numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact, value: numeric.shape?.first ?? nil)), random: random)
             case .size:
                 if numeric.isScalar { return refuse("an array") }
                 var value: Polynomial?
@@ -110,15 +110,15 @@ extension Checker {
                     _ = last
                     value = shape[Int(dimension)]
                 }
-                return Typed(.numeric(Numeric(.int, interval: Interval.nonNegative.inexact, value: value)), random: random)
+                return Typed(.numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact, value: value)), random: random)
             case .flatten:
                 let total = numeric.shape.flatMap { shape in shape.reduce(Polynomial(1) as Polynomial?) { product, size in product.flatMap { p in size.map { p * $0 } } } }
                 return Typed(.numeric(numeric.shaped([total])), random: random)
             case .int:
-                let interval = numeric.scalar == .bool ? Interval.unit.inexact : floored(numeric.interval)
-                return Typed(.numeric(Numeric(.int, shape: numeric.shape, interval: interval, value: numeric.scalar == .int ? numeric.value : nil)), random: random)
+                let interval = numeric.scalar == .bool ? SupportInterval.unit.inexact : floored(numeric.interval)
+                return Typed(.numeric(NumericType(.int, shape: numeric.shape, interval: interval, value: numeric.scalar == .int ? numeric.value : nil)), random: random)
             case .real:
-                return Typed(.numeric(Numeric(.real, shape: numeric.shape, interval: numeric.scalar == .bool ? Interval.unit.inexact : numeric.interval, value: numeric.value)), random: random)
+                return Typed(.numeric(NumericType(.real, shape: numeric.shape, interval: numeric.scalar == .bool ? SupportInterval.unit.inexact : numeric.interval, value: numeric.value)), random: random)
             case .transpose:
                 guard let shape = numeric.shape else { return Typed(type, random: random) }
                 guard shape.count == 2 else { return refuse("a matrix") }
@@ -132,27 +132,27 @@ extension Checker {
         }
     }
 
-    private func floored(_ interval: Interval) -> Interval {
-        func whole(_ bound: Bound) -> Bound {
-            guard let constant = bound.value?.constant else { return bound.value == nil ? .none : Bound(value: nil, isOpen: true) }
+    private func floored(_ interval: SupportInterval) -> SupportInterval {
+        func whole(_ bound: SupportBound) -> SupportBound {
+            guard let constant = bound.value?.constant else { return bound.value == nil ? .none : SupportBound(value: nil, isOpen: true) }
             return .closed(constant.rounded(.down))
         }
-        return Interval(lower: whole(interval.lower), upper: whole(interval.upper), isExact: false)
+        return SupportInterval(lower: whole(interval.lower), upper: whole(interval.upper), isExact: false)
     }
 
     /// `min(x)` of an array, `min(a, b)` of two numbers, elementwise on arrays.
-    private func inferExtreme(_ name: String, _ signature: Signature, _ arguments: [Argument], at span: Span, callee: Span) -> Typed {
+    private func inferExtreme(_ name: String, _ signature: CallSignature, _ arguments: [Argument], at span: Span, callee: Span) -> Typed {
         guard arguments.count == 2 else {
             let instance = instantiate(signature, arguments, at: span, callee: callee)
             guard instance.isValid, case .numeric(let numeric)? = instance.bound.first?.typed.type else { return Typed(.unknown, random: instance.typed.isRandom) }
             if numeric.isScalar {
-                report(.typeMismatch, "'\(name)' of one argument needs an array, and this is one number.", at: arguments[0].value.span, label: "\(Type.numeric(numeric))")
+                report(.typeMismatch, "'\(name)' of one argument needs an array, and this is one number.", at: arguments[0].value.span, label: "\(StaticType.numeric(numeric))")
                 return .unknown
             }
             return Typed(.numeric(numeric.element.inexact), random: instance.typed.isRandom)
         }
-        let pair = Signature(
-            name: name, kind: "function", parameters: [.init(name: "a", type: .numeric(Numeric(.real))), .init(name: "b", type: .numeric(Numeric(.real)))], result: .real, sizes: [],
+        let pair = CallSignature(
+            name: name, kind: "function", parameters: [.init(name: "a", type: .numeric(NumericType(.real))), .init(name: "b", type: .numeric(NumericType(.real)))], result: .real, sizes: [],
             isStrict: false, lifts: true)
         let instance = instantiate(pair, arguments, at: span, callee: callee)
         guard instance.isValid, case .numeric(let a) = instance.bound[0].typed.type, case .numeric(let b) = instance.bound[1].typed.type, case .numeric(var result) = instance.typed.type
@@ -162,9 +162,9 @@ extension Checker {
         return Typed(.numeric(result), random: instance.typed.isRandom)
     }
 
-    private func extreme(_ a: Interval, _ b: Interval, isMaximum: Bool) -> Interval {
+    private func extreme(_ a: SupportInterval, _ b: SupportInterval, isMaximum: Bool) -> SupportInterval {
         // The greater of two numbers is above both lower bounds; what can be compared is kept.
-        func outer(_ x: Bound, _ y: Bound, wantsGreater: Bool) -> Bound {
+        func outer(_ x: SupportBound, _ y: SupportBound, wantsGreater: Bool) -> SupportBound {
             guard let p = x.value else { return y }
             guard let q = y.value else { return x }
             let (least, most) = (p - q).range
@@ -177,7 +177,7 @@ extension Checker {
         return result
     }
 
-    private func inferFilled(_ rule: Rule, _ signature: Signature, _ arguments: [Argument], at span: Span, callee: Span) -> Typed {
+    private func inferFilled(_ rule: Rule, _ signature: CallSignature, _ arguments: [Argument], at span: Span, callee: Span) -> Typed {
         let leading = rule == .fill || rule == .reshape ? 1 : 0
         guard let bound = bind(signature.parameters, arguments, of: rule.rawValue, at: span, callee: callee, infer: { _, value in infer(value) }) else { return .unknown }
         let random = bound.contains { $0.typed.isRandom }
@@ -199,8 +199,8 @@ extension Checker {
             }
         }
         switch rule {
-        case .zeros: return Typed(.numeric(Numeric(.real, shape: shape, interval: .point(0))), random: random)
-        case .ones: return Typed(.numeric(Numeric(.real, shape: shape, interval: .point(1))), random: random)
+        case .zeros: return Typed(.numeric(NumericType(.real, shape: shape, interval: .point(0))), random: random)
+        case .ones: return Typed(.numeric(NumericType(.real, shape: shape, interval: .point(1))), random: random)
         default:
             guard case .numeric(let value)? = bound.first?.typed.type else { return Typed(.unknown, random: random) }
             if rule == .reshape, let own = value.shape, let shape {
@@ -210,8 +210,8 @@ extension Checker {
                     return .unknown
                 }
             }
-            if rule == .fill, value.scalar == .bool { return Typed(.numeric(Numeric(.bool, shape: shape)), random: random) }
-            return Typed(.numeric(Numeric(value.scalar, shape: shape, interval: value.interval)), random: random)
+            if rule == .fill, value.scalar == .bool { return Typed(.numeric(NumericType(.bool, shape: shape)), random: random) }
+            return Typed(.numeric(NumericType(value.scalar, shape: shape, interval: value.interval)), random: random)
         }
     }
 
@@ -222,7 +222,7 @@ extension Checker {
             report(.missingArgument, "\(rule.rawValue) needs something to join.", at: span, label: "no arguments")
             return .unknown
         }
-        var parts: [Numeric] = []
+        var parts: [NumericType] = []
         for (type, argument) in zip(typed, arguments) {
             switch type.type {
             case .numeric(let numeric): parts.append(numeric)
@@ -245,7 +245,7 @@ extension Checker {
                     related: [.init(arguments[0].value.span, shapeWords(known[0]))])
                 return .unknown
             }
-            return Typed(.numeric(Numeric(scalar, shape: [Polynomial(parts.count)] + known[0], interval: interval)), random: random)
+            return Typed(.numeric(NumericType(scalar, shape: [Polynomial(parts.count)] + known[0], interval: interval)), random: random)
         }
         let rest = known.first { !$0.isEmpty }.map { Array($0.dropFirst()) } ?? []
         var total: Polynomial? = Polynomial(0)
@@ -257,6 +257,6 @@ extension Checker {
             report(.sizesDiffer, "concat joins along the first dimension, and the others differ.", at: argument.value.span, label: shapeWords(shape))
             return .unknown
         }
-        return Typed(.numeric(Numeric(scalar, shape: [total] + rest, interval: interval)), random: random)
+        return Typed(.numeric(NumericType(scalar, shape: [total] + rest, interval: interval)), random: random)
     }
 }

@@ -15,7 +15,7 @@ extension Checker {
                 return .unknown
             }
             inferAll(arguments)
-            if scalarType(name) != nil || Structure(rawValue: name) != nil {
+            if scalarType(name) != nil || VectorStructure(rawValue: name) != nil {
                 report(
                     .notCallable, "'\(name)' is a type; it stands after a colon, or as the argument of flat.", at: callee.span, label: "not a function")
             } else {
@@ -103,7 +103,7 @@ extension Checker {
     }
 
     /// Finds the parameter of every argument; mistakes are reported. `accepts` are further labels that are allowed.
-    func bind(_ parameters: [Signature.Parameter], _ arguments: [Argument], of what: String, at span: Span, callee: Span, infer inferArgument: (Int, Expression) -> Typed) -> [BoundArgument]? {
+    func bind(_ parameters: [CallSignature.Parameter], _ arguments: [Argument], of what: String, at span: Span, callee: Span, infer inferArgument: (Int, Expression) -> Typed) -> [BoundArgument]? {
         var result: [BoundArgument] = []
         var used = Set<Int>()
         var next = 0
@@ -179,7 +179,7 @@ extension Checker {
     }
 
     /// Checks a call against a signature and finds its result.
-    func instantiate(_ signature: Signature, _ arguments: [Argument], at span: Span, callee: Span) -> Instance {
+    func instantiate(_ signature: CallSignature, _ arguments: [Argument], at span: Span, callee: Span) -> Instance {
         let what = signature.name
         guard let bound = bind(signature.parameters, arguments, of: what, at: span, callee: callee, infer: { _, value in infer(value) }) else {
             return Instance(typed: Typed(errorResult(signature.result), random: false), batch: nil, bound: [], substitution: Substitution(), isValid: false)
@@ -237,13 +237,13 @@ extension Checker {
     }
 
     /// After a mistake in its arguments, what a call gives is not known in detail, but a distribution stays one.
-    private func errorResult(_ type: Type) -> Type {
+    private func errorResult(_ type: StaticType) -> StaticType {
         if case .distribution(let distribution) = type { return .distribution(DistributionType(name: distribution.name, draw: nil)) }
         return .unknown
     }
 
     private func check(
-        _ item: BoundArgument, _ parameter: Signature.Parameter, _ signature: Signature, _ substitution: inout Substitution, _ batch: inout [Polynomial?]?,
+        _ item: BoundArgument, _ parameter: CallSignature.Parameter, _ signature: CallSignature, _ substitution: inout Substitution, _ batch: inout [Polynomial?]?,
         _ batchSource: inout Span?
     ) -> Mismatch? {
         guard case .numeric(let wanted) = parameter.type, case .numeric(let given) = item.typed.type else {
@@ -293,6 +293,6 @@ extension Checker {
     }
 }
 
-extension [Signature.Parameter] {
+extension [CallSignature.Parameter] {
     func firstIndex(of label: String) -> Int? { firstIndex { $0.label == label } }
 }

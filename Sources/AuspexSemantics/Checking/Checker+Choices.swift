@@ -72,12 +72,12 @@ extension Checker {
         }
     }
 
-    private func joined(_ site: TraceBuilder.Site, _ trace: TraceBuilder) -> Type {
+    private func joined(_ site: TraceBuilder.Site, _ trace: TraceBuilder) -> StaticType {
         let others = (trace.sites[site.name] ?? []).dropLast().filter { $0.indices == nil }
         return others.reduce(site.type) { join($0, $1.type) ?? .unknown }
     }
 
-    private func declareChoice(_ name: Name, _ type: Type, role: Variable.Role) {
+    private func declareChoice(_ name: Name, _ type: StaticType, role: Variable.Role) {
         var type = type
         if case .numeric(var numeric) = type, numeric.isScalar, numeric.scalar != .bool {
             let (low, high) = numeric.interval.numbers
@@ -132,7 +132,7 @@ extension Checker {
         }
     }
 
-    private func reportNotDistribution(_ type: Type, _ expression: Expression) {
+    private func reportNotDistribution(_ type: StaticType, _ expression: Expression) {
         var notes: [String] = []
         if type.numeric != nil { notes = ["A deterministic quantity is written with `:=` (recorded) or `let`."] }
         if case .function = type { notes = ["Is an argument list missing?"] }
@@ -151,7 +151,7 @@ extension Checker {
     }
 
     /// `sigma: Positive ~ normal(0, 10)`: the type and the support must agree.
-    private func checkAnnotation(_ declared: Type, _ written: TypeExpression, _ drawn: Type, choice: String, distribution: Expression) -> Type {
+    private func checkAnnotation(_ declared: StaticType, _ written: TypeExpression, _ drawn: StaticType, choice: String, distribution: Expression) -> StaticType {
         guard case .numeric(let wanted) = declared, case .numeric(let given) = drawn else {
             if case .unknown = drawn { return declared }
             var substitution = Substitution()
@@ -161,7 +161,7 @@ extension Checker {
             return drawn
         }
         var substitution = Substitution()
-        if let mismatch = mismatch(.numeric(given), .numeric(Numeric(wanted.scalar, shape: wanted.shape)), sizes: [], &substitution) ?? kindMismatch(given, wanted) {
+        if let mismatch = mismatch(.numeric(given), .numeric(NumericType(wanted.scalar, shape: wanted.shape)), sizes: [], &substitution) ?? kindMismatch(given, wanted) {
             report(
                 mismatch.code == .sizesDiffer ? .sizesDiffer : .supportDisagrees,
                 "'\(choice)' is declared \(declared), and the distribution is over \(drawn).", at: distribution.span, label: "draws \(drawn)",
@@ -180,11 +180,11 @@ extension Checker {
         return declared
     }
 
-    private func kindMismatch(_ given: Numeric, _ wanted: Numeric) -> Mismatch? {
+    private func kindMismatch(_ given: NumericType, _ wanted: NumericType) -> Mismatch? {
         given.scalar == .int && wanted.scalar == .real ? Mismatch(code: .supportDisagrees, message: "") : nil
     }
 
-    private func structureAdvice(_ structure: Structure) -> [String] {
+    private func structureAdvice(_ structure: VectorStructure) -> [String] {
         switch structure {
         case .simplex: ["Distributions over a simplex: dirichlet(alpha), or flat(Simplex[K])."]
         case .ordered, .positiveOrdered: ["ordered(iid(normal(0, 1), K)) restricts a distribution to ordered vectors."]
@@ -194,7 +194,7 @@ extension Checker {
         }
     }
 
-    private func reportSupport(_ choice: String, _ wanted: Numeric, _ given: Numeric, _ written: TypeExpression, _ distribution: Expression) {
+    private func reportSupport(_ choice: String, _ wanted: NumericType, _ given: NumericType, _ written: TypeExpression, _ distribution: Expression) {
         var fixIts: [Diagnostic.FixIt] = []
         var notes: [String] = []
         let text = compilation.sources.text(of: distribution.span)
@@ -274,7 +274,7 @@ extension Checker {
     }
 
     /// A value that data give, against what a distribution draws: type, shape, support.
-    func checkObserved(_ given: Type, _ drawn: Type, name: String, distribution: String, at span: Span, distributionAt: Span?) {
+    func checkObserved(_ given: StaticType, _ drawn: StaticType, name: String, distribution: String, at span: Span, distributionAt: Span?) {
         let related = distributionAt.map { [Diagnostic.Label($0, "\(distribution.isEmpty ? "chosen" : distribution): \(drawn)")] } ?? []
         // The outcomes of a coin may be written as truth values.
         if let value = given.numeric, let draw = drawn.numeric, value.scalar == .bool, draw.scalar == .int, draw.interval.isInside(.unit) != false {
@@ -296,13 +296,13 @@ extension Checker {
         if let value = given.numeric, let draw = drawn.numeric { checkObservedSupport(value, draw, name: name, distribution: distribution, at: span, related: related) }
     }
 
-    private func reportObserved(_ problem: Mismatch, _ given: Type, _ drawn: Type, name: String, at span: Span, related: [Diagnostic.Label]) {
+    private func reportObserved(_ problem: Mismatch, _ given: StaticType, _ drawn: StaticType, name: String, at span: Span, related: [Diagnostic.Label]) {
         report(
             problem.code == .sizesDiffer ? .sizesDiffer : .givenType, "\(name) must be \(drawn), and \(problem.message).", at: span, label: "\(given)",
             related: related + problem.related, notes: problem.notes)
     }
 
-    private func checkObservedSupport(_ value: Numeric, _ draw: Numeric, name: String, distribution: String, at span: Span, related: [Diagnostic.Label]) {
+    private func checkObservedSupport(_ value: NumericType, _ draw: NumericType, name: String, distribution: String, at span: Span, related: [Diagnostic.Label]) {
         let outside = value.interval.isInside(draw.interval, ignoringEdges: false) == false
         let isLiteral = value.interval.isExact && (value.interval.lower.value?.constant != nil && value.interval.upper.value?.constant != nil) && value.value?.symbol == nil
         guard value.interval.isDisjoint(from: draw.interval) || (outside && isLiteral) else { return }

@@ -16,7 +16,7 @@ extension Checker {
             let typed = inferAll(arguments)
             let random = typed.contains { $0.isRandom }
             guard typed.count == 2, case .numeric(let numeric) = typed[1].type else { return Typed(.unknown, random: random) }
-            return Typed(.numeric(Numeric(.real, shape: numeric.shape, interval: .anywhere)), random: random)
+            return Typed(.numeric(NumericType(.real, shape: numeric.shape, interval: .anywhere)), random: random)
         case .standardNormal, .standardUniform:
             inferAll(arguments)
             if let first = arguments.first {
@@ -27,11 +27,11 @@ extension Checker {
     }
 
     func primitive(_ combinator: Combinator) -> DistributionType {
-        let interval = combinator == .standardUniform ? Interval(lower: .open(0), upper: .open(1)) : .all
-        return DistributionType(name: combinator.rawValue, draw: Numeric(.real, interval: interval))
+        let interval = combinator == .standardUniform ? SupportInterval(lower: .open(0), upper: .open(1)) : .all
+        return DistributionType(name: combinator.rawValue, draw: NumericType(.real, interval: interval))
     }
 
-    private func parameters(_ names: [(String, Bool)]) -> [Signature.Parameter] {
+    private func parameters(_ names: [(String, Bool)]) -> [CallSignature.Parameter] {
         names.map { .init(name: $0.0, type: .unknown, isOptional: $0.1) }
     }
 
@@ -103,7 +103,7 @@ extension Checker {
             silence -= 1
             var fixIts: [Diagnostic.FixIt] = []
             if case .name(let name) = arguments[0].value.kind,
-                let suggestion = Suggestions.closest(to: name, among: ["Real", "Positive", "NonNegative", "Unit", "Int"] + Structure.allCases.map(\.rawValue)) {
+                let suggestion = Suggestions.closest(to: name, among: ["Real", "Positive", "NonNegative", "Unit", "Int"] + VectorStructure.allCases.map(\.rawValue)) {
                 fixIts = [.init("Did you mean '\(suggestion)'?", replace: arguments[0].value.span, with: suggestion)]
             }
             report(

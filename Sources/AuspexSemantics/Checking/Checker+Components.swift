@@ -1,13 +1,13 @@
 import AuspexSyntax
 
 extension Checker {
-    func signature(of component: ComponentEntity) -> Signature {
+    func signature(of component: ComponentEntity) -> CallSignature {
         if let signature = component.signature { return signature }
         let declaration = component.declaration
         // Standing in while the parameters are read, should they speak of the component itself.
-        component.signature = Signature(name: declaration.name.text, kind: declaration.keyword.rawValue, parameters: [], result: .unknown, sizes: [], isStrict: true, lifts: true)
+        component.signature = CallSignature(name: declaration.name.text, kind: declaration.keyword.rawValue, parameters: [], result: .unknown, sizes: [], isStrict: true, lifts: true)
         let (inner, parameters, sizes) = readParameters(declaration.parameters, in: component.scope, silent: component.isLibrary, of: declaration.name.text)
-        var result = Type.named(declaration.name.text)
+        var result = StaticType.named(declaration.name.text)
         if declaration.keyword == .distribution {
             let saved = (scope, silence)
             scope = inner
@@ -16,7 +16,7 @@ extension Checker {
             (scope, silence) = saved
             result = .distribution(DistributionType(name: declaration.name.text, draw: draw))
         }
-        let signature = Signature(
+        let signature = CallSignature(
             name: declaration.name.text, kind: declaration.keyword.rawValue, parameters: parameters, result: result, sizes: sizes, isStrict: true,
             lifts: declaration.keyword == .distribution)
         component.signature = signature
@@ -58,10 +58,10 @@ extension Checker {
     }
 
     /// `-> base`, `-> base(lower...upper)`: a distribution over the support of one of its parameters.
-    private func baseParameter(of component: ComponentEntity) -> (name: String, isArray: Bool, bounds: Interval?)? {
+    private func baseParameter(of component: ComponentEntity) -> (name: String, isArray: Bool, bounds: SupportInterval?)? {
         guard let result = component.declaration.result else { return nil }
         let name: String
-        var bounds: Interval?
+        var bounds: SupportInterval?
         switch result.kind {
         case .name(let text): name = text
         case .bounded(let text, let range):
@@ -117,12 +117,12 @@ extension Checker {
             outer.declare(parameter.name, .variable(Variable(name: parameter.name, span: parameter.span, type: parameter.type, role: .parameter)), at: parameter.span)
         }
         for size in signature.sizes where outer[size.name] == nil {
-            let type = Type.numeric(Numeric(.int, interval: Interval(lower: .closed(0), upper: .none), value: Polynomial(size)))
+            let type = StaticType.numeric(NumericType(.int, interval: SupportInterval(lower: .closed(0), upper: .none), value: Polynomial(size)))
             outer.declare(size.name, .variable(Variable(name: size.name, span: nil, type: type, role: .size)), at: nil)
         }
         scope = outer
         declareMembers(declaration)
-        let draw: Type = if case .distribution(let distribution) = signature.result, let draw = distribution.draw { .numeric(draw) } else { .unknown }
+        let draw: StaticType = if case .distribution(let distribution) = signature.result, let draw = distribution.draw { .numeric(draw) } else { .unknown }
         var seen: [String: Span] = [:]
         for member in declaration.members {
             if let earlier = seen[member.name.text] {
@@ -139,7 +139,7 @@ extension Checker {
             case .function(let parameters, _, _):
                 // A parameter of the same name wins: `mean` in a distribution by mean and sd.
                 guard scope[member.name.text] == nil else { continue }
-                let type: Type = parameters.isEmpty && member.name.text == "sample" ? .unknown : .function(parameters.map { _ in .unknown }, .unknown)
+                let type: StaticType = parameters.isEmpty && member.name.text == "sample" ? .unknown : .function(parameters.map { _ in .unknown }, .unknown)
                 scope.declare(member.name.text, .variable(Variable(name: member.name.text, span: member.name.span, type: type, role: .constant)), at: member.name.span)
             case .values(let values):
                 for value in values {
@@ -159,7 +159,7 @@ extension Checker {
         }
     }
 
-    private func checkMember(_ member: Member, of declaration: ComponentDeclaration, draw: Type) {
+    private func checkMember(_ member: Member, of declaration: ComponentDeclaration, draw: StaticType) {
         switch member.content {
         case .function(let parameters, let result, let body):
             let saved = (scope, context, pendingSizes)
@@ -185,14 +185,14 @@ extension Checker {
     }
 
     /// `log_density` gives a number, `sample` a value of the support.
-    private func checkMemberResult(_ member: Member, _ declaration: ComponentDeclaration, _ draw: Type, _ body: [Statement]) {
+    private func checkMemberResult(_ member: Member, _ declaration: ComponentDeclaration, _ draw: StaticType, _ body: [Statement]) {
         let mustReturn = ["log_density", "sample", "cdf", "log_cdf", "log_ccdf", "quantile", "upper_quantile", "forward", "inverse", "step"].contains(member.name.text)
         if mustReturn && !alwaysReturns(body) {
             report(.missingReturn, "'\(member.name.text)' can end without a `return`.", at: member.name.span, label: "can end without a result")
             return
         }
         guard declaration.keyword == .distribution else { return }
-        let wanted: Type
+        let wanted: StaticType
         switch member.name.text {
         case "log_density", "log_cdf", "log_ccdf", "cdf": wanted = .real
         case "sample": wanted = draw
@@ -210,7 +210,7 @@ extension Checker {
 
     // MARK: Structs
 
-    func structureType(_ structure: StructureEntity, sizes: [Polynomial?]?, at span: Span?) -> Type {
+    func structureType(_ structure: StructureEntity, sizes: [Polynomial?]?, at span: Span?) -> StaticType {
         guard !structure.isResolving else { return .unknown }
         let signature = signature(of: structure)
         guard case .structure(let type) = signature.result else { return .unknown }
@@ -219,7 +219,7 @@ extension Checker {
         }
         if sizes.count != type.sizes.count, !type.sizes.isEmpty || structure.declaration.sizes.count != sizes.count {
             // `Theta[N]` of a struct without sizes is an array of N.
-            if type.sizes.isEmpty { return sizes.reversed().reduce(Type.structure(type)) { .list($0, $1) } }
+            if type.sizes.isEmpty { return sizes.reversed().reduce(StaticType.structure(type)) { .list($0, $1) } }
             report(
                 .unboundSize, "\(type.name) has \(type.sizes.count) size\(type.sizes.count == 1 ? "" : "s"), and here \(sizes.count == 1 ? "is" : "are") \(sizes.count).", at: span,
                 label: "\(sizes.count) given", related: [.init(structure.declaration.name.span, "declared here")])
@@ -233,17 +233,17 @@ extension Checker {
     }
 
     /// The memberwise call.
-    func signature(of structure: StructureEntity) -> Signature {
+    func signature(of structure: StructureEntity) -> CallSignature {
         if let signature = structure.signature { return signature }
         structure.isResolving = true
         defer { structure.isResolving = false }
         let declaration = structure.declaration
         let inner = Scope(parent: structure.scope)
-        var symbols: [Symbol] = []
+        var symbols: [SizeSymbol] = []
         for size in declaration.sizes {
             let symbol = makeSymbol(size.text, lower: 0, isSizeName: true, origin: .init(size.span, "\(size.text) is a size of \(declaration.name.text)"))
             symbols.append(symbol)
-            let type = Type.numeric(Numeric(.int, interval: Interval(lower: .closed(0), upper: .none), value: Polynomial(symbol)))
+            let type = StaticType.numeric(NumericType(.int, interval: SupportInterval(lower: .closed(0), upper: .none), value: Polynomial(symbol)))
             inner.declare(size.text, .variable(Variable(name: size.text, span: size.span, type: type, role: .size)), at: size.span)
         }
         let (_, parameters, sizes) = readParameters(declaration.fields, in: inner, silent: structure.isLibrary, of: declaration.name.text)
@@ -254,7 +254,7 @@ extension Checker {
                 if case .numeric(var numeric) = type { numeric.value = nil; type = .numeric(numeric) }
                 return .init(name: parameter.name, type: type)
             }, methods: declaration.methods.map(\.name.text))
-        let signature = Signature(
+        let signature = CallSignature(
             name: declaration.name.text, kind: "struct", parameters: parameters, result: .structure(type), sizes: sizes.union(symbols), isStrict: true, lifts: false)
         structure.signature = signature
         return signature
@@ -267,7 +267,7 @@ extension Checker {
         let outer = Scope(parent: structure.scope)
         guard case .structure(let type) = signature.result else { return }
         for size in type.sizes.compactMap({ $0?.symbol }) {
-            let own = Type.numeric(Numeric(.int, interval: Interval(lower: .closed(0), upper: .none), value: Polynomial(size)))
+            let own = StaticType.numeric(NumericType(.int, interval: SupportInterval(lower: .closed(0), upper: .none), value: Polynomial(size)))
             outer.declare(size.name, .variable(Variable(name: size.name, span: nil, type: own, role: .size)), at: nil)
         }
         for field in type.fields {

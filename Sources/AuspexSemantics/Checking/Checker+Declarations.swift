@@ -4,7 +4,7 @@ extension Checker {
     // MARK: Signatures
 
     /// The parameters of a function, model or component, declared in a new scope; sizes in their types become names.
-    func readParameters(_ parameters: [Parameter], in outer: Scope, silent: Bool, of name: String) -> (scope: Scope, parameters: [Signature.Parameter], sizes: Set<Symbol>) {
+    func readParameters(_ parameters: [Parameter], in outer: Scope, silent: Bool, of name: String) -> (scope: Scope, parameters: [CallSignature.Parameter], sizes: Set<SizeSymbol>) {
         let inner = Scope(parent: outer)
         let saved = (scope, pendingSizes, silence, context)
         scope = inner
@@ -13,15 +13,15 @@ extension Checker {
         defer { (scope, pendingSizes, silence, context) = saved }
         context = Context(place: .function)
         // Integer parameters may be sizes of parameters that come before them.
-        var symbols: [String: Symbol] = [:]
+        var symbols: [String: SizeSymbol] = [:]
         for parameter in parameters {
             guard let type = parameter.type, isScalarInteger(type) else { continue }
             let symbol = makeSymbol(parameter.name.text, lower: leastInteger(type), origin: .init(parameter.name.span, "\(parameter.name.text) is a parameter"))
             symbols[parameter.name.text] = symbol
-            let numeric = Numeric(.int, value: Polynomial(symbol))
+            let numeric = NumericType(.int, value: Polynomial(symbol))
             inner.declare(parameter.name.text, .variable(Variable(name: parameter.name.text, span: parameter.name.span, type: .numeric(numeric), role: .parameter)), at: parameter.name.span)
         }
-        var result: [Signature.Parameter] = []
+        var result: [CallSignature.Parameter] = []
         var seen: [String: Span] = [:]
         for parameter in parameters {
             if let earlier = seen[parameter.name.text], parameter.name.text != "_" {
@@ -45,7 +45,7 @@ extension Checker {
                 if let symbol, case .numeric(let numeric) = typed.type { defaultValues[symbol] = numeric.value }
                 if case .numeric(let wanted) = type, case .numeric(let given) = typed.type {
                     var substitution = Substitution()
-                    if let problem = mismatch(.numeric(given), .numeric(Numeric(wanted.scalar, shape: given.isScalar ? [] : wanted.shape)), sizes: pendingSizes, &substitution) {
+                    if let problem = mismatch(.numeric(given), .numeric(NumericType(wanted.scalar, shape: given.isScalar ? [] : wanted.shape)), sizes: pendingSizes, &substitution) {
                         report(problem.code, "'\(parameter.name.text)' is \(type), and \(problem.message).", at: value.span, label: "\(typed.type)", notes: problem.notes)
                     } else if given.interval.isDisjoint(from: wanted.interval) {
                         report(.outsideDomain, "'\(parameter.name.text)' is \(type), and its default value is not.", at: value.span, label: "outside")
@@ -74,10 +74,10 @@ extension Checker {
         return -.infinity
     }
 
-    func signature(of function: FunctionEntity) -> Signature {
+    func signature(of function: FunctionEntity) -> CallSignature {
         if function.state != .checked { checkBody(of: function) }
         if let signature = function.signature { return signature }
-        return Signature(name: function.declaration.name.text, kind: "function", parameters: [], result: .unknown, sizes: [], isStrict: false, lifts: false)
+        return CallSignature(name: function.declaration.name.text, kind: "function", parameters: [], result: .unknown, sizes: [], isStrict: false, lifts: false)
     }
 
     // MARK: Functions
@@ -99,7 +99,7 @@ extension Checker {
         let (inner, parameters, sizes) = readParameters(declaration.parameters, in: function.scope, silent: silent, of: declaration.name.text)
         scope = inner
         let declared = declaration.result.map { read($0) }
-        var signature = Signature(
+        var signature = CallSignature(
             name: declaration.name.text, kind: declaration.keyword.rawValue, parameters: parameters, result: declared ?? .unknown, sizes: sizes, isStrict: !function.isLibrary,
             lifts: declaration.keyword == .function)
         function.signature = signature
@@ -123,10 +123,10 @@ extension Checker {
                 related: declaration.result.map { [.init($0.span, "declared here")] } ?? [])
         }
         let parameterSymbols = sizes
-        func withoutLocals(_ type: Type) -> Type {
+        func withoutLocals(_ type: StaticType) -> StaticType {
             var forget = Substitution()
             for id in firstSymbol..<symbolCount {
-                let symbol = Symbol(id: id, name: "")
+                let symbol = SizeSymbol(id: id, name: "")
                 if !parameterSymbols.contains(symbol) { forget.values[symbol] = .some(nil) }
             }
             return type.substituting(forget)
@@ -215,7 +215,7 @@ extension Checker {
     }
 
     /// A kernel at file level: `random_walk(step: 0.1, on: mu)`.
-    private func inferConfigured(_ signature: Signature, _ arguments: [Argument], at span: Span, callee: Span) -> Typed {
+    private func inferConfigured(_ signature: CallSignature, _ arguments: [Argument], at span: Span, callee: Span) -> Typed {
         for argument in arguments where argument.label?.text == "on" { checkChoiceNames(argument.value) }
         let rest = arguments.filter { $0.label?.text != "on" }
         _ = instantiate(signature, rest, at: span, callee: callee)

@@ -2,7 +2,7 @@ import AuspexSyntax
 
 extension Checker {
     /// Supports of arguments against the domains of parameters.
-    func checkDomains(_ bound: [BoundArgument], _ signature: Signature, _ substitution: Substitution, at span: Span) {
+    func checkDomains(_ bound: [BoundArgument], _ signature: CallSignature, _ substitution: Substitution, at span: Span) {
         for item in bound {
             let parameter = signature.parameters[item.parameter]
             guard case .numeric(let wanted) = parameter.type, case .numeric(let given) = item.typed.type, !parameter.isVariadic else { continue }
@@ -24,7 +24,7 @@ extension Checker {
         }
     }
 
-    private func related(_ a: Structure, _ b: Structure) -> Bool { a.implies(b) || b.implies(a) }
+    private func related(_ a: VectorStructure, _ b: VectorStructure) -> Bool { a.implies(b) || b.implies(a) }
 
     func isLiteral(_ expression: Expression) -> Bool {
         switch expression.kind {
@@ -36,10 +36,10 @@ extension Checker {
     }
 
     private func reportDomain(
-        _ item: BoundArgument, _ parameter: Signature.Parameter, _ signature: Signature, _ wanted: Numeric, _ domain: Interval, _ given: Numeric, certain: Bool
+        _ item: BoundArgument, _ parameter: CallSignature.Parameter, _ signature: CallSignature, _ wanted: NumericType, _ domain: SupportInterval, _ given: NumericType, certain: Bool
     ) {
         let span = item.argument.value.span
-        var needs = Numeric(wanted.scalar, interval: domain).elementName
+        var needs = NumericType(wanted.scalar, interval: domain).elementName
         if let structure = wanted.structure { needs = "\(structure.rawValue) (elements in \(needs))" }
         let name: String? = if case .name(let text) = item.argument.value.kind { text } else { nil }
         var notes: [String] = []
@@ -67,7 +67,7 @@ extension Checker {
                 case .choice where positive: notes = ["Give '\(name)' a distribution over positive numbers, such as half_normal or log_normal, or use exp(\(name))."]
                 case .choice: notes = ["Give '\(name)' a distribution over \(needs)."]
                 case .parameter, .learned:
-                    let shaped = Numeric(wanted.scalar, shape: given.shape, interval: domain, structure: wanted.structure)
+                    let shaped = NumericType(wanted.scalar, shape: given.shape, interval: domain, structure: wanted.structure)
                     notes = ["Declare \(name): \(shaped)."]
                 case .constant, .variable, .loop, .derived, .size, .state, .pending: break
                 }

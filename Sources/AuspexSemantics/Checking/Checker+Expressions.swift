@@ -15,10 +15,10 @@ extension Checker {
 
     private func inferKind(_ expression: Expression) -> Typed {
         switch expression.kind {
-        case .integer(let value): return Typed(.numeric(Numeric(.int, interval: .point(Double(value)), value: Polynomial(value))))
+        case .integer(let value): return Typed(.numeric(NumericType(.int, interval: .point(Double(value)), value: Polynomial(value))))
         case .real(let value):
-            guard value.isFinite else { return Typed(.numeric(Numeric(.real, interval: .anywhere))) }
-            return Typed(.numeric(Numeric(.real, interval: .point(value), value: Polynomial(value))))
+            guard value.isFinite else { return Typed(.numeric(NumericType(.real, interval: .anywhere))) }
+            return Typed(.numeric(NumericType(.real, interval: .point(value), value: Polynomial(value))))
         case .boolean: return Typed(.bool)
         case .string(let pieces):
             var random = false
@@ -49,7 +49,7 @@ extension Checker {
     private func inferName(_ name: String, at span: Span) -> Typed {
         if let entity = scope.lookUp(name) { return value(of: entity, name: name, at: span) }
         if let constant = Checker.constants[name] {
-            return Typed(.numeric(Numeric(.real, interval: constant.isFinite ? .point(constant) : .anywhere, value: constant.isFinite ? Polynomial(constant) : nil)))
+            return Typed(.numeric(NumericType(.real, interval: constant.isFinite ? .point(constant) : .anywhere, value: constant.isFinite ? Polynomial(constant) : nil)))
         }
         if name == "standard_normal" || name == "standard_uniform", let primitive = Combinator(rawValue: name) { return Typed(.distribution(self.primitive(primitive))) }
         if let combinator = Combinator(rawValue: name) { return Typed(.named(combinator.rawValue)) }
@@ -61,7 +61,7 @@ extension Checker {
         }
         if builtinSignature(name) != nil { return Typed(.function([], .unknown)) }
         if let entity = libraryEntity(name) { return value(of: entity, name: name, at: span) }
-        if scalarType(name) != nil || Structure(rawValue: name) != nil {
+        if scalarType(name) != nil || VectorStructure(rawValue: name) != nil {
             report(
                 .notAValue, "'\(name)' is a type, not a value.", at: span, label: "a type",
                 notes: ["A type stands after a colon, or as the argument of flat."])
@@ -149,7 +149,7 @@ extension Checker {
         return Typed(.numeric(joined), random: random)
     }
 
-    private func reportElements(_ a: Type, _ first: Span, _ b: Type, _ other: Span) {
+    private func reportElements(_ a: StaticType, _ first: Span, _ b: StaticType, _ other: Span) {
         report(
             .elementsDiffer, "The elements of an array have one type and shape; here are \(a.phrase) and \(b.phrase).", at: other,
             label: "\(b)", related: [.init(first, "\(a)")])
@@ -187,7 +187,7 @@ extension Checker {
     }
 
     /// What a loop over an expression sees: the type of an element, and how many there are.
-    func inferSequence(_ sequence: Expression) -> (element: Type, count: Polynomial?, isRandom: Bool) {
+    func inferSequence(_ sequence: Expression) -> (element: StaticType, count: Polynomial?, isRandom: Bool) {
         let typed = infer(sequence)
         switch typed.type {
         case .range(let scalar, let interval):
@@ -199,7 +199,7 @@ extension Checker {
                 report(.notASequence, "This range has no end, so the loop would not stop.", at: sequence.span, label: "no upper end")
             }
             let count = interval.lower.value.flatMap { low in interval.upper.value.map { $0 - low + Polynomial(1) } }
-            return (.numeric(Numeric(.int, interval: interval)), count, typed.isRandom)
+            return (.numeric(NumericType(.int, interval: interval)), count, typed.isRandom)
         case .numeric(let numeric):
             guard let shape = numeric.shape else { return (.unknown, nil, typed.isRandom) }
             guard let first = shape.first else {
@@ -217,7 +217,7 @@ extension Checker {
         }
     }
 
-    func declareLoopVariable(_ variable: Name, _ element: Type, random: Bool) {
+    func declareLoopVariable(_ variable: Name, _ element: StaticType, random: Bool) {
         var type = element
         if case .numeric(var numeric) = element, numeric.isScalar, numeric.scalar == .int {
             let (low, high) = numeric.interval.numbers
@@ -298,10 +298,10 @@ extension Checker {
     }
 
     /// Whether two values could have one type.
-    func agree(_ a: Type, _ b: Type) -> Bool { join(a, b) != nil }
+    func agree(_ a: StaticType, _ b: StaticType) -> Bool { join(a, b) != nil }
 
     /// The type of something that is one or the other; nil when there is none.
-    func join(_ a: Type, _ b: Type) -> Type? {
+    func join(_ a: StaticType, _ b: StaticType) -> StaticType? {
         switch (a, b) {
         case (.unknown, _), (_, .unknown): return .unknown
         case (.numeric(let x), .numeric(let y)):
@@ -322,7 +322,7 @@ extension Checker {
         case (.range(let s, let x), .range(let t, let y)): return .range(max(s, t), x.union(y).inexact)
         case (.tuple(let x), .tuple(let y)):
             guard x.count == y.count else { return nil }
-            var fields: [Type.Field] = []
+            var fields: [StaticType.Field] = []
             for (left, right) in zip(x, y) {
                 guard let type = join(left.type, right.type) else { return nil }
                 fields.append(.init(name: left.name, type: type))

@@ -84,7 +84,7 @@ extension Checker {
     }
 
     /// The type of `x[0..<5]` or `r.y` among the choices of a model; nil when it is not known or has been reported.
-    private func targetType(_ target: Expression, _ model: ModelType) -> (Type, Span)? {
+    private func targetType(_ target: Expression, _ model: ModelType) -> (StaticType, Span)? {
         switch target.kind {
         case .name(let name):
             guard let choice = model.choice(name) else { return nil }

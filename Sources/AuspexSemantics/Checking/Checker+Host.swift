@@ -6,7 +6,7 @@ extension Checker {
         let asKernel = host.result == .draws && host.parameters.first?.defaultValue != nil && !choiceModels.isEmpty
             && arguments.first.map({ $0.label != nil && $0.label?.text != "p" }) ?? true
         let parameters = host.parameters.map {
-            Signature.Parameter(name: $0.name, type: .unknown, isOptional: $0.isOptional, isVariadic: $0.isVariadic)
+            CallSignature.Parameter(name: $0.name, type: .unknown, isOptional: $0.isOptional, isVariadic: $0.isVariadic)
         }
         let depthBefore = choiceModels.count
         defer { choiceModels.removeLast(choiceModels.count - depthBefore) }
@@ -79,10 +79,10 @@ extension Checker {
                 choiceModels.append(.opaque("model"))
             }
             return typed
-        case .integer(let least): return inferHostNumber(value, parameter, host, Numeric(.int, interval: Interval(lower: .closed(Double(least)), upper: .none)))
-        case .positive: return inferHostNumber(value, parameter, host, Numeric(.real, interval: .positive))
-        case .fraction: return inferHostNumber(value, parameter, host, Numeric(.real, interval: Interval(lower: .open(0), upper: .open(1))))
-        case .real: return inferHostNumber(value, parameter, host, Numeric(.real))
+        case .integer(let least): return inferHostNumber(value, parameter, host, NumericType(.int, interval: SupportInterval(lower: .closed(Double(least)), upper: .none)))
+        case .positive: return inferHostNumber(value, parameter, host, NumericType(.real, interval: .positive))
+        case .fraction: return inferHostNumber(value, parameter, host, NumericType(.real, interval: SupportInterval(lower: .open(0), upper: .open(1))))
+        case .real: return inferHostNumber(value, parameter, host, NumericType(.real))
         case .boolean:
             let typed = infer(value)
             if let numeric = typed.type.numeric, numeric.scalar == .bool { return typed }
@@ -99,11 +99,11 @@ extension Checker {
         }
     }
 
-    private func reportHost(_ value: Expression, _ type: Type, _ parameter: HostFunction.Parameter, _ host: HostFunction, _ wants: String) {
+    private func reportHost(_ value: Expression, _ type: StaticType, _ parameter: HostFunction.Parameter, _ host: HostFunction, _ wants: String) {
         report(.typeMismatch, "'\(parameter.name)' of \(host.name) is \(wants), and this is \(type.phrase).", at: value.span, label: "\(type)")
     }
 
-    private func inferHostNumber(_ value: Expression, _ parameter: HostFunction.Parameter, _ host: HostFunction, _ wanted: Numeric) -> Typed {
+    private func inferHostNumber(_ value: Expression, _ parameter: HostFunction.Parameter, _ host: HostFunction, _ wanted: NumericType) -> Typed {
         let typed = infer(value)
         switch typed.type {
         case .unknown, .named: break

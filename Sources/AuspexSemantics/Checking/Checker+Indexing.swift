@@ -53,14 +53,14 @@ extension Checker {
     @discardableResult
     private func inferIndexValue(_ index: Expression) -> Typed { infer(index) }
 
-    private func reportIndices(_ type: Type, _ rank: Int, _ indices: [Expression], at span: Span) {
+    private func reportIndices(_ type: StaticType, _ rank: Int, _ indices: [Expression], at span: Span) {
         let message = rank == 0
             ? "Only arrays have elements, and this is \(type.phrase)."
             : "An array of \(rank) dimension\(rank == 1 ? "" : "s") takes at most \(rank) ind\(rank == 1 ? "ex" : "ices"), and here are \(indices.count)."
         report(.tooManyIndices, message, at: span, label: "\(type)")
     }
 
-    private func index(_ numeric: Numeric, _ isRandom: Bool, _ base: Expression, _ indices: [Expression], at span: Span) -> Typed {
+    private func index(_ numeric: NumericType, _ isRandom: Bool, _ base: Expression, _ indices: [Expression], at span: Span) -> Typed {
         let typed = indices.map { inferIndexValue($0) }
         let random = isRandom || typed.contains { $0.isRandom }
         guard let shape = numeric.shape else { return Typed(.numeric(numeric.shaped(nil)), random: random) }
@@ -96,16 +96,16 @@ extension Checker {
         return Typed(.numeric(element), random: random)
     }
 
-    private func checkIndexType(_ index: Numeric, _ expression: Expression) -> Bool {
+    private func checkIndexType(_ index: NumericType, _ expression: Expression) -> Bool {
         guard index.scalar == .real else { return true }
         report(
-            .indexNotInteger, "An index is an integer, and this is \(Type.numeric(index).phrase).", at: expression.span, label: "\(Type.numeric(index))",
+            .indexNotInteger, "An index is an integer, and this is \(StaticType.numeric(index).phrase).", at: expression.span, label: "\(StaticType.numeric(index))",
             notes: ["Int(x) rounds down; `/` always gives a real number, div(a, b) an integer."])
         return false
     }
 
     /// Reports an index that is certainly, or by its declaration, outside the array.
-    private func checkIndexBounds(_ index: Numeric, _ size: Polynomial?, _ expression: Expression, _ base: Expression) {
+    private func checkIndexBounds(_ index: NumericType, _ size: Polynomial?, _ expression: Expression, _ base: Expression) {
         let name = baseName(base)
         if let low = index.interval.lower.value {
             let (least, most) = low.range
@@ -152,7 +152,7 @@ extension Checker {
     }
 
     /// The length of a slice; reports one that leaves the array.
-    private func checkRange(_ interval: Interval, _ size: Polynomial?, _ expression: Expression, _ base: Expression) -> Polynomial? {
+    private func checkRange(_ interval: SupportInterval, _ size: Polynomial?, _ expression: Expression, _ base: Expression) -> Polynomial? {
         let low = interval.lower.value ?? Polynomial(0)
         if low.range.upper < 0 {
             report(.indexOutside, "This slice begins at \(low), and indices start at 0.", at: expression.span, label: "before the first element")

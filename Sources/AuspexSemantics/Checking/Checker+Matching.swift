@@ -10,7 +10,7 @@ struct Mismatch {
 
 extension Checker {
     /// Compares a value's type with what is wanted, binding sizes on the way. Supports are a separate question.
-    func mismatch(_ given: Type, _ wanted: Type, sizes: Set<Symbol>, _ substitution: inout Substitution) -> Mismatch? {
+    func mismatch(_ given: StaticType, _ wanted: StaticType, sizes: Set<SizeSymbol>, _ substitution: inout Substitution) -> Mismatch? {
         switch (given, wanted) {
         case (.unknown, _), (_, .unknown), (.named, _), (_, .named): return nil
         case (.numeric(let x), .numeric(let y)): return mismatch(x, y, sizes: sizes, &substitution)
@@ -58,11 +58,11 @@ extension Checker {
         return Mismatch(code: .typeMismatch, message: "this is \(given.phrase)", notes: notes)
     }
 
-    private func mismatch(_ x: Numeric, _ y: Numeric, sizes: Set<Symbol>, _ substitution: inout Substitution) -> Mismatch? {
+    private func mismatch(_ x: NumericType, _ y: NumericType, sizes: Set<SizeSymbol>, _ substitution: inout Substitution) -> Mismatch? {
         if let problem = scalarMismatch(x, y) { return problem }
         guard let s = x.shape, let t = y.shape else { return nil }
         guard s.count == t.count else {
-            let message = s.isEmpty ? "this is one number" : t.isEmpty ? "this is an array \(Type.numeric(x))" : "this has \(s.count) dimension\(s.count == 1 ? "" : "s")"
+            let message = s.isEmpty ? "this is one number" : t.isEmpty ? "this is an array \(StaticType.numeric(x))" : "this has \(s.count) dimension\(s.count == 1 ? "" : "s")"
             return Mismatch(code: .sizesDiffer, message: message)
         }
         for (size, pattern) in zip(s, t) {
@@ -73,23 +73,23 @@ extension Checker {
     }
 
     /// Element types: integers are real numbers, nothing else is converted.
-    func scalarMismatch(_ x: Numeric, _ y: Numeric) -> Mismatch? {
+    func scalarMismatch(_ x: NumericType, _ y: NumericType) -> Mismatch? {
         switch (x.scalar, y.scalar) {
         case (.bool, .bool), (.int, .int), (.real, .real), (.int, .real): return nil
         case (.real, .int):
             if let value = x.value?.constant, value == value.rounded() {
                 return Mismatch(code: .typeMismatch, message: "\(x.value?.constant ?? 0) is a real number", notes: ["An integer is written without a point."])
             }
-            return Mismatch(code: .typeMismatch, message: "this is \(Type.numeric(x).phrase)", notes: ["Int(x) rounds down to an integer."])
+            return Mismatch(code: .typeMismatch, message: "this is \(StaticType.numeric(x).phrase)", notes: ["Int(x) rounds down to an integer."])
         case (.bool, .int), (.bool, .real):
-            return Mismatch(code: .typeMismatch, message: "this is \(Type.numeric(x).phrase)", notes: ["Int(condition) is 1 where the condition holds, and 0 elsewhere."])
+            return Mismatch(code: .typeMismatch, message: "this is \(StaticType.numeric(x).phrase)", notes: ["Int(condition) is 1 where the condition holds, and 0 elsewhere."])
         case (.int, .bool), (.real, .bool):
-            return Mismatch(code: .typeMismatch, message: "this is \(Type.numeric(x).phrase)", notes: ["A number is not a Bool; compare: x != 0."])
+            return Mismatch(code: .typeMismatch, message: "this is \(StaticType.numeric(x).phrase)", notes: ["A number is not a Bool; compare: x != 0."])
         }
     }
 
     /// Gives a size of a pattern its value, or compares with the one it has.
-    func bindSize(_ pattern: Polynomial, to size: Polynomial, sizes: Set<Symbol>, _ substitution: inout Substitution) -> Mismatch? {
+    func bindSize(_ pattern: Polynomial, to size: Polynomial, sizes: Set<SizeSymbol>, _ substitution: inout Substitution) -> Mismatch? {
         let values = substitution.values
         if let solved = pattern.solved(for: { sizes.contains($0) && values[$0] == nil }, equalTo: size) {
             if let value = substitution.apply(solved.value) {

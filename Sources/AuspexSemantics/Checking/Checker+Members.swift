@@ -27,15 +27,15 @@ extension Checker {
             }
             return .unknown
         case .list(_, let size):
-            if name.text == "count" { return Typed(.numeric(Numeric(.int, value: size)), random: typed.isRandom) }
+            if name.text == "count" { return Typed(.numeric(NumericType(.int, value: size)), random: typed.isRandom) }
             return .unknown
         case .string:
             if name.text == "count" { return Typed(.int) }
             reportMember(name, of: "a String", among: ["count"])
             return .unknown
         case .range(let scalar, _):
-            if ["lower", "upper"].contains(name.text) { return Typed(.numeric(Numeric(scalar, interval: .anywhere))) }
-            if name.text == "count" { return Typed(.numeric(Numeric(.int, interval: Interval.nonNegative.inexact))) }
+            if ["lower", "upper"].contains(name.text) { return Typed(.numeric(NumericType(scalar, interval: .anywhere))) }
+            if name.text == "count" { return Typed(.numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact))) }
             reportMember(name, of: "a range", among: ["lower", "upper", "count"])
             return .unknown
         case .distribution(let distribution):
@@ -59,12 +59,12 @@ extension Checker {
         "draws", "chains", "seed", "diagnostics", "divergences", "summary", "mean", "sd", "quantile", "warmup", "log_density", "step_size", "metric", "guide", "loss", "mode", "covariance",
     ]
 
-    private func arrayMember(_ name: String, _ numeric: Numeric) -> Type? {
+    private func arrayMember(_ name: String, _ numeric: NumericType) -> StaticType? {
         guard !numeric.isScalar else { return nil }
         switch name {
-        case "count": return .numeric(Numeric(.int, interval: Interval.nonNegative.inexact, value: numeric.shape?.first ?? nil))
-        case "shape": return .numeric(Numeric(.int, shape: [numeric.rank.map { Polynomial($0) }], interval: Interval.nonNegative.inexact))
-        case "rank": return .numeric(Numeric(.int, interval: Interval.nonNegative.inexact, value: numeric.rank.map { Polynomial($0) }))
+        case "count": return .numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact, value: numeric.shape?.first ?? nil))
+        case "shape": return .numeric(NumericType(.int, shape: [numeric.rank.map { Polynomial($0) }], interval: SupportInterval.nonNegative.inexact))
+        case "rank": return .numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact, value: numeric.rank.map { Polynomial($0) }))
         default: return nil
         }
     }
@@ -86,7 +86,7 @@ extension Checker {
         case "is_discrete": return Typed(.bool, random: random)
         case "mean", "variance", "sd":
             guard let draw = distribution.draw else { return Typed(.unknown, random: random) }
-            return Typed(.numeric(Numeric(.real, shape: draw.shape, interval: .anywhere)), random: random)
+            return Typed(.numeric(NumericType(.real, shape: draw.shape, interval: .anywhere)), random: random)
         default:
             if Checker.distributionFunctions.contains(name.text) { return Typed(.function([.unknown], .unknown), random: random) }
             if Checker.distributionValues.contains(name.text) { return Typed(.unknown, random: random) }

@@ -19,7 +19,7 @@ extension Checker {
         }
     }
 
-    private func reportOperand(_ sign: String, _ type: Type, at span: Span, wants: String) {
+    private func reportOperand(_ sign: String, _ type: StaticType, at span: Span, wants: String) {
         if case .distribution(let distribution) = type {
             report(
                 .distributionAsNumber, "A distribution is not a number: '\(sign)' cannot act on it.", at: span,
@@ -41,7 +41,7 @@ extension Checker {
             b = infer(right)
         }
         let random = a.isRandom || b.isRandom
-        let type: Type
+        let type: StaticType
         switch operation {
         case .add, .subtract, .multiply, .divide, .power, .remainder:
             type = arithmetic(operation, a.type, b.type, left, right, at: span)
@@ -54,7 +54,7 @@ extension Checker {
         return Typed(type, random: random)
     }
 
-    private func arithmetic(_ operation: BinaryOperator, _ a: Type, _ b: Type, _ left: Expression, _ right: Expression, at span: Span) -> Type {
+    private func arithmetic(_ operation: BinaryOperator, _ a: StaticType, _ b: StaticType, _ left: Expression, _ right: Expression, at span: Span) -> StaticType {
         let sign = operation.rawValue
         switch (a, b) {
         case (.string, .string) where operation == .add: return .string
@@ -98,9 +98,9 @@ extension Checker {
         }
     }
 
-    private func elementwise(_ operation: BinaryOperator, _ x: Numeric, _ y: Numeric, _ left: Expression, _ right: Expression, at span: Span) -> Type {
+    private func elementwise(_ operation: BinaryOperator, _ x: NumericType, _ y: NumericType, _ left: Expression, _ right: Expression, at span: Span) -> StaticType {
         guard let shape = commonShape(x, y, operation.rawValue, left, right, at: span) else { return .unknown }
-        var result = Numeric(max(x.scalar, y.scalar), shape: shape.shape, interval: .anywhere)
+        var result = NumericType(max(x.scalar, y.scalar), shape: shape.shape, interval: .anywhere)
         switch operation {
         case .add:
             result.interval = x.interval + y.interval
@@ -118,15 +118,15 @@ extension Checker {
         case .power:
             if result.scalar == .int, !y.interval.isNonNegative { result.scalar = .real }
             let even = y.value?.constant.map { $0 == ($0 / 2).rounded() * 2 } ?? false
-            if x.interval.isPositive { result.interval = Interval.positive.inexact }
+            if x.interval.isPositive { result.interval = SupportInterval.positive.inexact }
             else if y.value?.constant == 2 { result.interval = x.interval.squared }
-            else if even || x.interval.isNonNegative { result.interval = Interval.nonNegative.inexact }
+            else if even || x.interval.isNonNegative { result.interval = SupportInterval.nonNegative.inexact }
             if let base = x.value, let power = y.value?.constant, power == 2 || power == 3, x.isScalar {
                 result.value = combine(base, power == 2 ? base : base * base, *)
             }
         case .remainder:
             if y.interval.isPositive, let top = y.interval.upper.value {
-                result.interval = Interval(lower: .closed(0), upper: Bound(value: result.scalar == .int ? top - Polynomial(1) : top, isOpen: false), isExact: false)
+                result.interval = SupportInterval(lower: .closed(0), upper: SupportBound(value: result.scalar == .int ? top - Polynomial(1) : top, isOpen: false), isExact: false)
             }
         case .matmul, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .and, .or: break
         }
@@ -145,7 +145,7 @@ extension Checker {
     }
 
     /// The shape of two operands together: equal shapes, or a scalar and an array. Nil after a report.
-    private func commonShape(_ x: Numeric, _ y: Numeric, _ sign: String, _ left: Expression, _ right: Expression, at span: Span) -> (shape: [Polynomial?]?, Void)? {
+    private func commonShape(_ x: NumericType, _ y: NumericType, _ sign: String, _ left: Expression, _ right: Expression, at span: Span) -> (shape: [Polynomial?]?, Void)? {
         guard let s = x.shape, let t = y.shape else {
             // A scalar with something of unknown shape has that shape.
             return (nil, ())
@@ -163,7 +163,7 @@ extension Checker {
             if s.count != t.count { notes = ["Nothing broadcasts over a dimension; a comprehension says which is meant: [m[i] \(sign) v for i in 0..<count(m)]."] }
             report(
                 .sizesDiffer, message, at: span, label: "",
-                related: [.init(left.span, "\(Type.numeric(x))"), .init(right.span, "\(Type.numeric(y))")] + originLabels(clash?.0, clash?.1),
+                related: [.init(left.span, "\(StaticType.numeric(x))"), .init(right.span, "\(StaticType.numeric(y))")] + originLabels(clash?.0, clash?.1),
                 notes: notes)
             return nil
         }
@@ -172,7 +172,7 @@ extension Checker {
 
     func shapeWords(_ shape: [Polynomial?]) -> String { "[" + shape.map { $0?.description ?? "_" }.joined(separator: ", ") + "]" }
 
-    private func matrixProduct(_ a: Type, _ b: Type, _ left: Expression, _ right: Expression, at span: Span) -> Type {
+    private func matrixProduct(_ a: StaticType, _ b: StaticType, _ left: Expression, _ right: Expression, at span: Span) -> StaticType {
         for (type, expression) in [(a, left), (b, right)] {
             switch type {
             case .unknown, .named: continue
@@ -196,14 +196,14 @@ extension Checker {
             if s.count == 2, !differ(s[0], n), t.count <= 2 { notes = ["transpose(a) turns \(shapeWords(s)) into \(shapeWords(s.reversed()))."] }
             report(
                 .matrixSizes, "The inner sizes of '@' agree, and here they are \(m) and \(n).", at: span,
-                related: [.init(left.span, "\(Type.numeric(x))"), .init(right.span, "\(Type.numeric(y))")] + originLabels(m, n), notes: notes)
+                related: [.init(left.span, "\(StaticType.numeric(x))"), .init(right.span, "\(StaticType.numeric(y))")] + originLabels(m, n), notes: notes)
             return .unknown
         }
         let shape = Array(s.dropLast()) + Array(t.dropFirst())
-        return .numeric(Numeric(max(x.scalar, y.scalar), shape: shape, interval: .anywhere))
+        return .numeric(NumericType(max(x.scalar, y.scalar), shape: shape, interval: .anywhere))
     }
 
-    private func comparison(_ operation: BinaryOperator, _ a: Type, _ b: Type, _ left: Expression, _ right: Expression, at span: Span, isOrder: Bool) -> Type {
+    private func comparison(_ operation: BinaryOperator, _ a: StaticType, _ b: StaticType, _ left: Expression, _ right: Expression, at span: Span, isOrder: Bool) -> StaticType {
         let sign = operation.rawValue
         switch (a, b) {
         case (.unknown, _), (_, .unknown), (.named, _), (_, .named): return .unknown
@@ -215,7 +215,7 @@ extension Checker {
                 return .unknown
             }
             guard let shape = commonShape(x, y, sign, left, right, at: span) else { return .unknown }
-            return .numeric(Numeric(.bool, shape: shape.shape))
+            return .numeric(NumericType(.bool, shape: shape.shape))
         default:
             if !isOrder, agree(a, b), !isDistribution(a) { return .bool }
             for (type, expression) in [(a, left), (b, right)] {
@@ -228,9 +228,9 @@ extension Checker {
         }
     }
 
-    private func isDistribution(_ type: Type) -> Bool { if case .distribution = type { true } else { false } }
+    private func isDistribution(_ type: StaticType) -> Bool { if case .distribution = type { true } else { false } }
 
-    private func logic(_ operation: BinaryOperator, _ a: Type, _ b: Type, _ left: Expression, _ right: Expression, at span: Span) -> Type {
+    private func logic(_ operation: BinaryOperator, _ a: StaticType, _ b: StaticType, _ left: Expression, _ right: Expression, at span: Span) -> StaticType {
         var shape: [Polynomial?]? = []
         for (type, expression) in [(a, left), (b, right)] {
             switch type {
@@ -242,6 +242,6 @@ extension Checker {
                 return .unknown
             }
         }
-        return .numeric(Numeric(.bool, shape: shape))
+        return .numeric(NumericType(.bool, shape: shape))
     }
 }

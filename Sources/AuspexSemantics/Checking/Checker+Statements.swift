@@ -112,7 +112,7 @@ extension Checker {
     }
 
     /// Checks a value against a written type; returns the type that the name has from then on. New sizes are bound.
-    func convert(_ type: Type, to declared: Type, binding sizes: Set<Symbol> = [], what: String, at span: Span, declaredAt: Span?) -> Type {
+    func convert(_ type: StaticType, to declared: StaticType, binding sizes: Set<SizeSymbol> = [], what: String, at span: Span, declaredAt: Span?) -> StaticType {
         var substitution = Substitution()
         guard let mismatch = mismatch(type, declared, sizes: sizes, &substitution) else {
             for symbol in sizes {
@@ -134,7 +134,7 @@ extension Checker {
         return declared
     }
 
-    private func rebind(_ symbol: Symbol, to value: Polynomial) {
+    private func rebind(_ symbol: SizeSymbol, to value: Polynomial) {
         guard let owner = scope.owner(of: symbol.name), case .variable(var variable)? = owner[symbol.name] else { return }
         guard case .numeric(var numeric) = variable.type, numeric.value == Polynomial(symbol) else { return }
         numeric.value = value
@@ -142,7 +142,7 @@ extension Checker {
         owner.declare(symbol.name, .variable(variable), at: variable.span)
     }
 
-    private func checkDeclaredSupport(_ given: Numeric, _ declared: Numeric, what: String, at span: Span, declaredAt: Span?) {
+    private func checkDeclaredSupport(_ given: NumericType, _ declared: NumericType, what: String, at span: Span, declaredAt: Span?) {
         let inside = given.interval.isInside(declared.interval)
         let certain = given.interval.isDisjoint(from: declared.interval) || (inside == false && given.interval.isExact && given.interval.isPoint)
         guard certain else { return }
@@ -182,7 +182,7 @@ extension Checker {
         case .assign:
             var substitution = Substitution()
             var wanted = current.type
-            if case .numeric(let numeric) = wanted { wanted = .numeric(Numeric(numeric.scalar, shape: numeric.shape, interval: numeric.interval)) }
+            if case .numeric(let numeric) = wanted { wanted = .numeric(NumericType(numeric.scalar, shape: numeric.shape, interval: numeric.interval)) }
             if !variable.isAssignable { return }
             // A number may be assigned to a slice: it fills it.
             if isSlice(target), let numeric = typed.type.numeric, numeric.isScalar { return }

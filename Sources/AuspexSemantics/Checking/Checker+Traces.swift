@@ -17,7 +17,7 @@ extension Checker {
         for name in trace.order {
             guard let sites = trace.sites[name], let first = sites.first else { continue }
             checkRepetition(sites)
-            let type: Type
+            let type: StaticType
             if first.indices == nil {
                 type = sites.dropFirst().reduce(first.type) { join($0, $1.type) ?? .unknown }
             } else {

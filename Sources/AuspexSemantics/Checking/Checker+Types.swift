@@ -16,7 +16,7 @@ extension Checker {
         "Network", "ScoreNet", "Table", "Any", "Trace", "Posterior", "Draws", "Bijection", "Metric", "P", "Key", "Range", "Prior", "Score",
     ]
 
-    func read(_ expression: TypeExpression, binding: SizeBinding = .none) -> Type {
+    func read(_ expression: TypeExpression, binding: SizeBinding = .none) -> StaticType {
         let saved = sizeBinding
         sizeBinding = binding
         defer { sizeBinding = saved }
@@ -25,7 +25,7 @@ extension Checker {
         return type
     }
 
-    private func readType(_ expression: TypeExpression) -> Type {
+    private func readType(_ expression: TypeExpression) -> StaticType {
         switch expression.kind {
         case .name(let name): return namedType(name, sizes: nil, at: expression.span)
         case .bounded(let name, let bounds): return boundedType(name, bounds, at: expression.span)
@@ -36,30 +36,30 @@ extension Checker {
         }
     }
 
-    func scalarType(_ name: String) -> Numeric? {
+    func scalarType(_ name: String) -> NumericType? {
         switch name {
-        case "Bool": Numeric(.bool)
-        case "Int": Numeric(.int)
-        case "Real": Numeric(.real)
-        case "Positive": Numeric(.real, interval: .positive)
-        case "NonNegative": Numeric(.real, interval: .nonNegative)
-        case "Unit": Numeric(.real, interval: .unit)
+        case "Bool": NumericType(.bool)
+        case "Int": NumericType(.int)
+        case "Real": NumericType(.real)
+        case "Positive": NumericType(.real, interval: .positive)
+        case "NonNegative": NumericType(.real, interval: .nonNegative)
+        case "Unit": NumericType(.real, interval: .unit)
         default: nil
         }
     }
 
-    private func namedType(_ name: String, sizes: [Polynomial?]?, at span: Span) -> Type {
+    private func namedType(_ name: String, sizes: [Polynomial?]?, at span: Span) -> StaticType {
         if let scalar = scalarType(name) { return .numeric(scalar) }
         if name == "String" { return .string }
         if name == "Distribution" { return .distribution(DistributionType(name: "distribution", draw: nil)) }
         if name == "Model" { return .model(.opaque("model")) }
         if name == "Guide" { return .model(.opaque("guide", keyword: .guide)) }
         if name == "Any" { return .unknown }
-        if let structure = Structure(rawValue: name) {
+        if let structure = VectorStructure(rawValue: name) {
             report(
                 .unboundSize, "\(name) needs a size: \(name)[K].", at: span, label: "size missing",
                 fixIts: [.init("Write \(name)[K]", replace: span, with: "\(name)[K]")])
-            return .numeric(Numeric(.real, shape: nil, interval: structure.elements, structure: structure))
+            return .numeric(NumericType(.real, shape: nil, interval: structure.elements, structure: structure))
         }
         switch resolve(name) {
         case .structure(let structure): return structureType(structure, sizes: sizes, at: span)
@@ -72,7 +72,7 @@ extension Checker {
         if name == "P" { return .unknown }
         if Checker.opaqueTypes.contains(name) { return .named(name) }
         let known = Checker.opaqueTypes.union(["Bool", "Int", "Real", "String", "Positive", "NonNegative", "Unit", "Distribution"])
-            .union(Structure.allCases.map(\.rawValue)).union(scope.visibleNames.filter { $0.first?.isUppercase ?? false })
+            .union(VectorStructure.allCases.map(\.rawValue)).union(scope.visibleNames.filter { $0.first?.isUppercase ?? false })
         let suggestion = Checker.foreignTypes[name] ?? Suggestions.closest(to: name, among: known)
         report(
             .unknownType, "There is no type '\(name)'.", at: span, label: "unknown type",
@@ -86,11 +86,11 @@ extension Checker {
         "simplex": "Simplex", "ordered": "Ordered",
     ]
 
-    private func boundedType(_ name: String, _ bounds: Expression, at span: Span) -> Type {
+    private func boundedType(_ name: String, _ bounds: Expression, at span: Span) -> StaticType {
         let interval = readBounds(bounds, integer: name == "Int")
         switch name {
-        case "Int": return .numeric(Numeric(.int, interval: interval))
-        case "Real": return .numeric(Numeric(.real, interval: interval))
+        case "Int": return .numeric(NumericType(.int, interval: interval))
+        case "Real": return .numeric(NumericType(.real, interval: interval))
         default:
             // `-> base(lower...upper)`: a part of the support of a distribution among the parameters.
             if case .variable(let variable)? = scope.lookUp(name), case .distribution(let distribution) = variable.type {
@@ -106,7 +106,7 @@ extension Checker {
     }
 
     /// The bounds in `Real(lower...upper)`.
-    func readBounds(_ expression: Expression, integer: Bool) -> Interval {
+    func readBounds(_ expression: Expression, integer: Bool) -> SupportInterval {
         guard case .range(let lower, let upper, let closed) = expression.kind else {
             let typed = infer(expression)
             if case .range(_, let interval) = typed.type { return interval }
@@ -118,9 +118,9 @@ extension Checker {
         return rangeInterval(lower, upper, closed: closed, integer: integer)
     }
 
-    func rangeInterval(_ lower: Expression?, _ upper: Expression?, closed: Bool, integer: Bool) -> Interval {
+    func rangeInterval(_ lower: Expression?, _ upper: Expression?, closed: Bool, integer: Bool) -> SupportInterval {
         var isExact = true
-        func bound(_ expression: Expression?, isUpper: Bool) -> Bound {
+        func bound(_ expression: Expression?, isUpper: Bool) -> SupportBound {
             guard let expression else { return .none }
             let typed = inferBound(expression)
             guard let value = typed.type.numeric?.value else {
@@ -133,13 +133,13 @@ extension Checker {
             }
             if let constant = value.constant, !constant.isFinite { return .none }
             if integer && isUpper && !closed { return .closed(value - Polynomial(1)) }
-            return Bound(value: value, isOpen: !integer && isUpper && !closed)
+            return SupportBound(value: value, isOpen: !integer && isUpper && !closed)
         }
         let low = bound(lower, isUpper: false), high = bound(upper, isUpper: true)
         if let a = low.value?.constant, let b = high.value?.constant, a > b, !(integer && a == b + 1), let upper {
             report(.boundsInvalid, "These bounds leave nothing between them.", at: (lower ?? upper).span.joined(with: upper.span), label: "\(Polynomial.number(a)) is above \(Polynomial.number(b))")
         }
-        return Interval(lower: low, upper: high, isExact: isExact)
+        return SupportInterval(lower: low, upper: high, isExact: isExact)
     }
 
     /// Bounds may introduce sizes, as in `county: Int(1...J)[N]`.
@@ -183,7 +183,7 @@ extension Checker {
 
     private func bindSize(_ name: Name) {
         guard scope.lookUp(name.text) == nil, Checker.constants[name.text] == nil else { return }
-        let symbol: Symbol
+        let symbol: SizeSymbol
         switch sizeBinding {
         case .none: return
         case .parameter(let parameter):
@@ -193,13 +193,13 @@ extension Checker {
             symbol = makeSymbol(name.text, lower: 0, origin: .init(name.span, "\(name.text) is bound here"))
             pendingSizes.insert(symbol)
         }
-        let type = Type.numeric(Numeric(.int, interval: Interval(lower: .closed(0), upper: .none), value: Polynomial(symbol)))
+        let type = StaticType.numeric(NumericType(.int, interval: SupportInterval(lower: .closed(0), upper: .none), value: Polynomial(symbol)))
         scope.declare(name.text, .variable(Variable(name: name.text, span: name.span, type: type, role: .size)), at: name.span)
     }
 
-    private func sizedType(_ base: TypeExpression, _ sizes: [Polynomial?], at span: Span) -> Type {
+    private func sizedType(_ base: TypeExpression, _ sizes: [Polynomial?], at span: Span) -> StaticType {
         if case .name(let name) = base.kind {
-            if let structure = Structure(rawValue: name) {
+            if let structure = VectorStructure(rawValue: name) {
                 types[base.id] = .unknown
                 var shape = sizes
                 switch structure.rank {
@@ -213,7 +213,7 @@ extension Checker {
                     return .unknown
                 }
                 if shape.isEmpty { shape = Array(repeating: nil, count: structure.rank) }
-                return .numeric(Numeric(.real, shape: shape, interval: structure.elements, structure: structure))
+                return .numeric(NumericType(.real, shape: shape, interval: structure.elements, structure: structure))
             }
             if scalarType(name) == nil, name != "String", name != "Distribution" {
                 if case .structure(let structure)? = resolve(name) { return structureType(structure, sizes: sizes, at: span) }
@@ -236,13 +236,13 @@ extension Checker {
     }
 
     /// The type that an expression spells, as the argument of `flat`.
-    func typeSpelled(by expression: Expression) -> Numeric? {
+    func typeSpelled(by expression: Expression) -> NumericType? {
         switch expression.kind {
         case .name(let name): return scalarType(name)
         case .index(let base, let sizes):
-            if case .name(let name) = base.kind, let structure = Structure(rawValue: name) {
+            if case .name(let name) = base.kind, let structure = VectorStructure(rawValue: name) {
                 let shape = sizes.map { readSize($0) }
-                return Numeric(
+                return NumericType(
                     .real, shape: structure.rank == 2 && shape.count == 1 ? shape + shape : shape, interval: structure.elements,
                     structure: structure)
             }
@@ -255,7 +255,7 @@ extension Checker {
             guard case .name(let name) = callee.kind, name == "Real" || name == "Int", arguments.count == 1,
                 case .range = arguments[0].value.kind
             else { return nil }
-            return Numeric(name == "Int" ? .int : .real, interval: readBounds(arguments[0].value, integer: name == "Int"))
+            return NumericType(name == "Int" ? .int : .real, interval: readBounds(arguments[0].value, integer: name == "Int"))
         case .integer, .real, .boolean, .string, .member, .unary, .binary, .range, .array, .comprehension, .tuple, .conditional,
             .closure, .given, .missing:
             return nil

@@ -11,7 +11,7 @@ public struct CheckOptions: Sendable {
 public struct CheckResult: Sendable {
     public var diagnostics: [Diagnostic]
     /// Types of expressions, for hover and `:type`.
-    public var types: [NodeID: Type]
+    public var types: [NodeID: StaticType]
     /// Signatures of declarations and types of names at file level, as a user would write them.
     public var signatures: [String: String]
 
@@ -37,11 +37,11 @@ public final class Checker {
     var scope: Scope
     var context = Context(place: .file)
     var diagnostics: [Diagnostic] = []
-    var types: [NodeID: Type] = [:]
+    var types: [NodeID: StaticType] = [:]
     /// Where symbols come from, in words: "N is the size of x".
     var origins: [Int32: Diagnostic.Label] = [:]
     var libraryEntities: [String: Entity] = [:]
-    var builtinSignatures: [String: Signature] = [:]
+    var builtinSignatures: [String: CallSignature] = [:]
     /// Above zero while code is checked that the user did not write here, or that has been checked before.
     var silence = 0
     /// The models that names of choices in arguments refer to, innermost call last.
@@ -49,9 +49,9 @@ public final class Checker {
     /// Size names that the type being read may introduce.
     var sizeBinding = SizeBinding.none
     /// Sizes introduced by the types read last.
-    var pendingSizes: Set<Symbol> = []
+    var pendingSizes: Set<SizeSymbol> = []
     /// Defaults of scalar parameters, where they can be followed.
-    var defaultValues: [Symbol: Polynomial] = [:]
+    var defaultValues: [SizeSymbol: Polynomial] = [:]
     /// Numbers the frames of control flow.
     var frameCount = 0
     var depth = 0
@@ -85,10 +85,10 @@ public final class Checker {
         resolve(name).map { describe($0, name: name) } ?? HostFunction.named(name)?.description ?? builtinSignature(name)?.description
     }
 
-    func makeSymbol(_ name: String, lower: Double = -.infinity, upper: Double = .infinity, isSizeName: Bool = false, origin: Diagnostic.Label? = nil) -> Symbol {
+    func makeSymbol(_ name: String, lower: Double = -.infinity, upper: Double = .infinity, isSizeName: Bool = false, origin: Diagnostic.Label? = nil) -> SizeSymbol {
         defer { nextSymbol += 1 }
         if let origin { origins[nextSymbol] = origin }
-        return Symbol(id: nextSymbol, name: name, lower: lower, upper: upper, isSizeName: isSizeName)
+        return SizeSymbol(id: nextSymbol, name: name, lower: lower, upper: upper, isSizeName: isSizeName)
     }
 
     var symbolCount: Int32 { nextSymbol }
@@ -104,7 +104,7 @@ public final class Checker {
 
     /// Labels that say where the names in sizes come from.
     func originLabels(_ sizes: Polynomial?...) -> [Diagnostic.Label] {
-        var seen = Set<Symbol>()
+        var seen = Set<SizeSymbol>()
         return sizes.compactMap { $0 }.flatMap { $0.symbols.sorted { $0.id < $1.id } }.compactMap { symbol in
             seen.insert(symbol).inserted ? origins[symbol.id] : nil
         }
@@ -136,7 +136,7 @@ struct Context {
     /// Collects the choices of the model that is being checked.
     var trace: TraceBuilder?
     /// The declared result, and what `return` has given so far.
-    var declaredResult: Type?
+    var declaredResult: StaticType?
     var declaredResultSpan: Span?
     var returned: [Typed] = []
     var loops = 0
@@ -158,9 +158,9 @@ struct Frame {
 
 /// A type, and whether the value depends on random choices.
 struct Typed {
-    var type: Type
+    var type: StaticType
     var isRandom = false
 
-    init(_ type: Type, random: Bool = false) { self.type = type; isRandom = random }
+    init(_ type: StaticType, random: Bool = false) { self.type = type; isRandom = random }
     static let unknown = Typed(.unknown)
 }

@@ -10,7 +10,7 @@ final class TraceBuilder {
         /// Nil for a plain name.
         var indices: [Index]?
         /// One element, or everything when the name is plain.
-        var type: Type
+        var type: StaticType
         var distribution: String
         var strategy: String?
         var path: [Frame]
@@ -18,7 +18,7 @@ final class TraceBuilder {
     }
 
     enum Index {
-        case interval(Interval)
+        case interval(SupportInterval)
         /// An index that cannot be followed, such as one from an array.
         case unknown
     }
@@ -70,7 +70,7 @@ final class TraceBuilder {
     }
 
     /// The array that indexed choices make together.
-    func arrayType(_ sites: [Site]) -> Type {
+    func arrayType(_ sites: [Site]) -> StaticType {
         guard let first = sites.first, let indices = first.indices else { return sites.first?.type ?? .unknown }
         guard case .numeric(var numeric) = first.type else { return .list(first.type, nil) }
         guard let shape = numeric.shape else { return .numeric(numeric.shaped(nil)) }

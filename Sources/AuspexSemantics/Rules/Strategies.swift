@@ -24,7 +24,7 @@ struct GradientStrategy {
 }
 
 extension Checker {
-    func checkStrategy(_ strategy: Strategy, _ type: Type, choice: String, distribution: Type) {
+    func checkStrategy(_ strategy: Strategy, _ type: StaticType, choice: String, distribution: StaticType) {
         for argument in strategy.arguments {
             // The words of a strategy, such as `moving_average`, are its own.
             if case .name = argument.value.kind { continue }

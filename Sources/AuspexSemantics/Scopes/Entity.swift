@@ -18,7 +18,7 @@ struct Variable {
 
     var name: String
     var span: Span?
-    var type: Type
+    var type: StaticType
     var role: Role
     /// Depends on a random choice.
     var isRandom: Bool = false
@@ -39,7 +39,7 @@ final class FunctionEntity {
     let scope: Scope
     let isLibrary: Bool
     var state = State.unchecked
-    var signature: Signature?
+    var signature: CallSignature?
     /// For models and guides: what it declares.
     var model: ModelType?
 
@@ -52,7 +52,7 @@ final class ComponentEntity {
     let declaration: ComponentDeclaration
     let scope: Scope
     let isLibrary: Bool
-    var signature: Signature?
+    var signature: CallSignature?
     var isChecked = false
 
     init(declaration: ComponentDeclaration, scope: Scope, isLibrary: Bool) {
@@ -64,7 +64,7 @@ final class StructureEntity {
     let declaration: StructDeclaration
     let scope: Scope
     let isLibrary: Bool
-    var signature: Signature?
+    var signature: CallSignature?
     var isChecked = false
     var isResolving = false
     var methods: [String: FunctionEntity] = [:]

@@ -5,16 +5,16 @@ import AuspexSyntax
 struct SignatureReader {
     private var text: [Character]
     private var position = 0
-    private var symbols: [String: Symbol] = [:]
-    private var makeSymbol: (String, Bool) -> Symbol
+    private var symbols: [String: SizeSymbol] = [:]
+    private var makeSymbol: (String, Bool) -> SizeSymbol
 
-    init(_ text: String, makeSymbol: @escaping (String, Bool) -> Symbol) {
+    init(_ text: String, makeSymbol: @escaping (String, Bool) -> SizeSymbol) {
         self.text = Array(text.filter { $0 != " " })
         self.makeSymbol = makeSymbol
     }
 
-    mutating func signature(name: String) -> Signature {
-        var parameters: [Signature.Parameter] = []
+    mutating func signature(name: String) -> CallSignature {
+        var parameters: [CallSignature.Parameter] = []
         _ = skip("(")
         while position < text.count, !skip(")") {
             let parameter = word()
@@ -28,7 +28,7 @@ struct SignatureReader {
         }
         _ = skip("->")
         let result = self.type()
-        return Signature(
+        return CallSignature(
             name: name, kind: "function", parameters: parameters, result: result, sizes: Set(symbols.values), isStrict: false,
             lifts: true)
     }
@@ -51,24 +51,24 @@ struct SignatureReader {
         return result
     }
 
-    private mutating func symbolNamed(_ name: String) -> Symbol {
+    private mutating func symbolNamed(_ name: String) -> SizeSymbol {
         if let known = symbols[name] { return known }
         let symbol = makeSymbol(name, true)
         symbols[name] = symbol
         return symbol
     }
 
-    private mutating func type() -> Type {
+    private mutating func type() -> StaticType {
         let name = word()
         if name == "_" || name == "Any" {
             _ = skip("[...]")
             return .unknown
         }
-        var bounds: Interval?
+        var bounds: SupportInterval?
         if skip("(") {
             let low = word(); _ = skip("..."); let high = word(); _ = skip(")")
-            bounds = Interval(
-                lower: Double(low).map(Bound.closed) ?? .none, upper: Double(high).map(Bound.closed) ?? .none)
+            bounds = SupportInterval(
+                lower: Double(low).map(SupportBound.closed) ?? .none, upper: Double(high).map(SupportBound.closed) ?? .none)
         }
         var sizes: [Polynomial?]? = []
         if skip("[") {
@@ -80,17 +80,17 @@ struct SignatureReader {
                 _ = skip(",")
             }
         }
-        if let structure = Structure(rawValue: name) {
+        if let structure = VectorStructure(rawValue: name) {
             let shape = sizes.map { structure.rank == 2 ? $0 + $0 : $0 }
-            return .numeric(Numeric(.real, shape: shape, interval: structure.elements, structure: structure))
+            return .numeric(NumericType(.real, shape: shape, interval: structure.elements, structure: structure))
         }
         switch name {
-        case "Bool": return .numeric(Numeric(.bool, shape: sizes))
-        case "Int": return .numeric(Numeric(.int, shape: sizes, interval: bounds ?? .all))
-        case "Positive": return .numeric(Numeric(.real, shape: sizes, interval: .positive))
-        case "NonNegative": return .numeric(Numeric(.real, shape: sizes, interval: .nonNegative))
-        case "Unit": return .numeric(Numeric(.real, shape: sizes, interval: .unit))
-        case "Real": return .numeric(Numeric(.real, shape: sizes, interval: bounds ?? .all))
+        case "Bool": return .numeric(NumericType(.bool, shape: sizes))
+        case "Int": return .numeric(NumericType(.int, shape: sizes, interval: bounds ?? .all))
+        case "Positive": return .numeric(NumericType(.real, shape: sizes, interval: .positive))
+        case "NonNegative": return .numeric(NumericType(.real, shape: sizes, interval: .nonNegative))
+        case "Unit": return .numeric(NumericType(.real, shape: sizes, interval: .unit))
+        case "Real": return .numeric(NumericType(.real, shape: sizes, interval: bounds ?? .all))
         default: return .named(name)
         }
     }

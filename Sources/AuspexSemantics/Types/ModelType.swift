@@ -5,7 +5,7 @@ public struct ChoiceInfo: Hashable, Sendable {
     public enum Role: Hashable, Sendable { case random, derived, parameter }
 
     public var name: String
-    public var type: Type
+    public var type: StaticType
     public var role: Role
     public var span: Span
     /// The distribution's name; empty for derived quantities.
@@ -32,7 +32,7 @@ public struct ModelType: Hashable, Sendable {
     /// In order of appearance.
     public var choices: [ChoiceInfo]
     /// What it returns.
-    public var result: Type
+    public var result: StaticType
     /// The choices are not all known: the model has errors, calls something unknown, or is a parameter of type `Model`.
     public var isOpen: Bool
     /// Choices given whole.
@@ -41,7 +41,7 @@ public struct ModelType: Hashable, Sendable {
     public var partlyGiven: Set<String> = []
     public var isConditioned: Bool = false
 
-    public init(name: String, keyword: FunctionDeclaration.Keyword, choices: [ChoiceInfo], result: Type, isOpen: Bool) {
+    public init(name: String, keyword: FunctionDeclaration.Keyword, choices: [ChoiceInfo], result: StaticType, isOpen: Bool) {
         self.name = name; self.keyword = keyword; self.choices = choices; self.result = result; self.isOpen = isOpen
     }
 

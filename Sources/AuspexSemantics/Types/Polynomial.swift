@@ -2,7 +2,7 @@
 ///
 /// Two symbols are the same when their identity is; the name is only shown. `lower` and `upper` are what is known of the
 /// number: a size is never negative.
-public struct Symbol: Hashable, Sendable {
+public struct SizeSymbol: Hashable, Sendable {
     public let id: Int32
     public let name: String
     public let lower: Double
@@ -15,7 +15,7 @@ public struct Symbol: Hashable, Sendable {
         self.id = id; self.name = name; self.lower = lower; self.upper = upper; self.isSizeName = isSizeName
     }
 
-    public static func == (a: Symbol, b: Symbol) -> Bool { a.id == b.id }
+    public static func == (a: SizeSymbol, b: SizeSymbol) -> Bool { a.id == b.id }
     public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
@@ -26,7 +26,7 @@ public struct Symbol: Hashable, Sendable {
 public struct Polynomial: Hashable, Sendable {
     struct Term: Hashable, Sendable {
         /// Sorted by identity, repeated for powers.
-        var factors: [Symbol]
+        var factors: [SizeSymbol]
         var coefficient: Double
     }
 
@@ -37,7 +37,7 @@ public struct Polynomial: Hashable, Sendable {
 
     public init(_ constant: Double) { terms = constant == 0 ? [] : [Term(factors: [], coefficient: constant)] }
     public init(_ constant: Int) { self.init(Double(constant)) }
-    public init(_ symbol: Symbol) { terms = [Term(factors: [symbol], coefficient: 1)] }
+    public init(_ symbol: SizeSymbol) { terms = [Term(factors: [symbol], coefficient: 1)] }
 
     /// The number, when no symbol is left.
     public var constant: Double? {
@@ -46,11 +46,11 @@ public struct Polynomial: Hashable, Sendable {
     }
 
     /// The symbol, when the polynomial is nothing else.
-    public var symbol: Symbol? {
+    public var symbol: SizeSymbol? {
         terms.count == 1 && terms[0].factors.count == 1 && terms[0].coefficient == 1 ? terms[0].factors[0] : nil
     }
 
-    public var symbols: Set<Symbol> { Set(terms.flatMap(\.factors)) }
+    public var symbols: Set<SizeSymbol> { Set(terms.flatMap(\.factors)) }
 
     /// Large polynomials are not worth following; who makes one gives up on it.
     var isUnwieldy: Bool { terms.count > 12 || terms.contains { $0.factors.count > 6 || !$0.coefficient.isFinite } }
@@ -91,14 +91,14 @@ public struct Polynomial: Hashable, Sendable {
         self.terms = collected.filter { $0.coefficient != 0 }
     }
 
-    private static func precedes(_ a: [Symbol], _ b: [Symbol]) -> Bool {
+    private static func precedes(_ a: [SizeSymbol], _ b: [SizeSymbol]) -> Bool {
         if a.count != b.count { return a.count > b.count }
         for (x, y) in zip(a, b) where x.id != y.id { return x.id < y.id }
         return false
     }
 
     /// Replaces symbols; nil when one of them stands for something unknown.
-    func substituting(_ replacement: (Symbol) -> Replacement) -> Polynomial? {
+    func substituting(_ replacement: (SizeSymbol) -> Replacement) -> Polynomial? {
         if constant != nil { return self }
         var result = Polynomial(0)
         for term in terms {
@@ -160,8 +160,8 @@ public struct Polynomial: Hashable, Sendable {
     }
 
     /// Solves `self == value` for the only symbol that `isFree` accepts, when it occurs linearly with coefficient one.
-    func solved(for isFree: (Symbol) -> Bool, equalTo value: Polynomial) -> (symbol: Symbol, value: Polynomial)? {
-        var found: Symbol?
+    func solved(for isFree: (SizeSymbol) -> Bool, equalTo value: Polynomial) -> (symbol: SizeSymbol, value: Polynomial)? {
+        var found: SizeSymbol?
         for term in terms {
             for factor in term.factors where isFree(factor) {
                 guard found == nil, term.factors.count == 1, term.coefficient == 1 else { return nil }

@@ -1,9 +1,9 @@
 /// What the size names and scalar parameters of a declaration stand for in one call.
-public struct Substitution: Sendable, Hashable {
+struct Substitution: Sendable, Hashable {
     /// Nil: something that cannot be written as a polynomial.
-    var values: [Symbol: Polynomial?] = [:]
+    var values: [SizeSymbol: Polynomial?] = [:]
     /// Where an argument lies whose value is not known.
-    var intervals: [Symbol: Interval] = [:]
+    var intervals: [SizeSymbol: SupportInterval] = [:]
 
     var isEmpty: Bool { values.isEmpty && intervals.isEmpty }
 
@@ -15,5 +15,5 @@ public struct Substitution: Sendable, Hashable {
         }
     }
 
-    func apply(_ type: Type) -> Type { isEmpty ? type : type.substituting(self) }
+    func apply(_ type: StaticType) -> StaticType { isEmpty ? type : type.substituting(self) }
 }

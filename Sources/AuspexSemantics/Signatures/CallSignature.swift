@@ -1,22 +1,22 @@
 import AuspexSyntax
 
 /// What a call needs to know of what it calls.
-public struct Signature: Sendable {
+public struct CallSignature: Sendable {
     public struct Parameter: Sendable {
         public var name: String
         /// The word before the colon in a call.
         public var label: String
-        public var type: Type
+        public var type: StaticType
         /// As written; shown on hover.
         public var isOptional: Bool
         public var isVariadic: Bool
         public var span: Span?
         /// Stands for the argument in the types of other parameters and of the result, when it is one number.
-        public var symbol: Symbol?
+        public var symbol: SizeSymbol?
 
         public init(
-            name: String, label: String? = nil, type: Type, isOptional: Bool = false, isVariadic: Bool = false, span: Span? = nil,
-            symbol: Symbol? = nil
+            name: String, label: String? = nil, type: StaticType, isOptional: Bool = false, isVariadic: Bool = false, span: Span? = nil,
+            symbol: SizeSymbol? = nil
         ) {
             self.name = name; self.label = label ?? name; self.type = type; self.isOptional = isOptional
             self.isVariadic = isVariadic; self.span = span; self.symbol = symbol
@@ -27,23 +27,23 @@ public struct Signature: Sendable {
     /// `function`, `model`, `distribution`: for messages.
     public var kind: String
     public var parameters: [Parameter]
-    public var result: Type
+    public var result: StaticType
     /// Sizes that a call binds.
-    public var sizes: Set<Symbol>
+    public var sizes: Set<SizeSymbol>
     /// An argument whose declared support is too wide is an error. Elementary functions leave that to the run.
     public var isStrict: Bool
     /// Scalar parameters accept arrays of one common shape.
     public var lifts: Bool
 
     public init(
-        name: String, kind: String, parameters: [Parameter], result: Type, sizes: Set<Symbol>, isStrict: Bool, lifts: Bool
+        name: String, kind: String, parameters: [Parameter], result: StaticType, sizes: Set<SizeSymbol>, isStrict: Bool, lifts: Bool
     ) {
         self.name = name; self.kind = kind; self.parameters = parameters; self.result = result; self.sizes = sizes
         self.isStrict = isStrict; self.lifts = lifts
     }
 }
 
-extension Signature: CustomStringConvertible {
+extension CallSignature: CustomStringConvertible {
     public var description: String {
         let list = parameters.map { parameter in
             let label = parameter.label == parameter.name ? parameter.name : "\(parameter.label) \(parameter.name)"

@@ -1,7 +1,7 @@
 /// Elements of arrays.
-public enum Scalar: Int, Hashable, Sendable, Comparable {
+public enum ElementKind: Int, Hashable, Sendable, Comparable {
     case bool, int, real
-    public static func < (a: Scalar, b: Scalar) -> Bool { a.rawValue < b.rawValue }
+    public static func < (a: ElementKind, b: ElementKind) -> Bool { a.rawValue < b.rawValue }
     var name: String {
         switch self {
         case .bool: "Bool"
@@ -12,7 +12,7 @@ public enum Scalar: Int, Hashable, Sendable, Comparable {
 }
 
 /// Constraints that hold for a vector or a matrix as a whole.
-public enum Structure: String, Hashable, Sendable, CaseIterable {
+public enum VectorStructure: String, Hashable, Sendable, CaseIterable {
     case simplex = "Simplex", ordered = "Ordered", positiveOrdered = "PositiveOrdered", unitVector = "UnitVector", sumToZero = "SumToZero"
     case correlation = "Corr", covariance = "Cov", choleskyCorrelation = "CholeskyCorr", choleskyCovariance = "CholeskyCov"
 
@@ -25,17 +25,17 @@ public enum Structure: String, Hashable, Sendable, CaseIterable {
     }
 
     /// Where single elements lie.
-    var elements: Interval {
+    var elements: SupportInterval {
         switch self {
         case .simplex: .unit
         case .positiveOrdered: .positive
-        case .unitVector, .correlation, .choleskyCorrelation: Interval(lower: .closed(-1), upper: .closed(1))
+        case .unitVector, .correlation, .choleskyCorrelation: SupportInterval(lower: .closed(-1), upper: .closed(1))
         case .ordered, .sumToZero, .covariance, .choleskyCovariance: .all
         }
     }
 
     /// Whether everything of this structure also has the other.
-    func implies(_ other: Structure) -> Bool {
+    func implies(_ other: VectorStructure) -> Bool {
         switch (self, other) {
         case (.positiveOrdered, .ordered), (.correlation, .covariance), (.choleskyCorrelation, .choleskyCovariance): true
         default: self == other
@@ -44,17 +44,17 @@ public enum Structure: String, Hashable, Sendable, CaseIterable {
 }
 
 /// Numbers and truth values, alone or in arrays.
-public struct Numeric: Hashable, Sendable {
-    public var scalar: Scalar
+public struct NumericType: Hashable, Sendable {
+    public var scalar: ElementKind
     /// Sizes, outermost first; empty for a scalar, nil when even their number is not known. A single nil is a size that is not known.
     public var shape: [Polynomial?]?
-    public var interval: Interval
-    public var structure: Structure?
+    public var interval: SupportInterval
+    public var structure: VectorStructure?
     /// What a scalar is, as far as it can be followed.
     public var value: Polynomial?
 
     public init(
-        _ scalar: Scalar, shape: [Polynomial?]? = [], interval: Interval = .all, structure: Structure? = nil, value: Polynomial? = nil
+        _ scalar: ElementKind, shape: [Polynomial?]? = [], interval: SupportInterval = .all, structure: VectorStructure? = nil, value: Polynomial? = nil
     ) {
         self.scalar = scalar; self.shape = shape; self.interval = interval; self.structure = structure; self.value = value
     }
@@ -63,23 +63,23 @@ public struct Numeric: Hashable, Sendable {
     public var rank: Int? { shape?.count }
 
     /// The same element type, in another shape, with nothing known of its value.
-    func shaped(_ shape: [Polynomial?]?) -> Numeric {
+    func shaped(_ shape: [Polynomial?]?) -> NumericType {
         var copy = self
         copy.shape = shape; copy.structure = nil; copy.value = nil
         return copy
     }
 
     /// What one element is.
-    var element: Numeric { shaped([]) }
+    var element: NumericType { shaped([]) }
 
     /// With all that is only known of one value forgotten: what a variable keeps that is assigned to.
-    var widened: Numeric {
-        Numeric(scalar, shape: shape, interval: .anywhere)
+    var widened: NumericType {
+        NumericType(scalar, shape: shape, interval: .anywhere)
     }
 
-    var inexact: Numeric { var copy = self; copy.interval.isExact = false; return copy }
+    var inexact: NumericType { var copy = self; copy.interval.isExact = false; return copy }
 
-    func substituting(_ substitution: Substitution) -> Numeric {
+    func substituting(_ substitution: Substitution) -> NumericType {
         var copy = self
         copy.shape = shape?.map { $0.flatMap(substitution.apply) }
         copy.interval = interval.substituting(substitution)
@@ -88,7 +88,7 @@ public struct Numeric: Hashable, Sendable {
     }
 }
 
-extension Numeric: CustomStringConvertible {
+extension NumericType: CustomStringConvertible {
     public var description: String {
         let sizes = { (shape: [Polynomial?]) in shape.isEmpty ? "" : "[" + shape.map { $0?.description ?? "_" }.joined(separator: ", ") + "]" }
         guard let shape else { return elementName + "[...]" }

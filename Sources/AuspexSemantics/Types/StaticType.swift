@@ -1,18 +1,18 @@
 /// The type of an expression.
-public indirect enum Type: Hashable, Sendable {
+public indirect enum StaticType: Hashable, Sendable {
     /// Nothing is known: data from a file, or an expression that has been reported. Compatible with everything.
     case unknown
     /// What a call without a result gives.
     case nothing
     case string
-    case numeric(Numeric)
+    case numeric(NumericType)
     /// `a..<b` of integers, or `a...b` of reals.
-    case range(Scalar, Interval)
+    case range(ElementKind, SupportInterval)
     /// An array whose elements are not numbers.
-    case list(Type, Polynomial?)
+    case list(StaticType, Polynomial?)
     case tuple([Field])
     case structure(StructureType)
-    case function([Type], Type)
+    case function([StaticType], StaticType)
     case distribution(DistributionType)
     case model(ModelType)
     /// Draws from a posterior.
@@ -22,15 +22,15 @@ public indirect enum Type: Hashable, Sendable {
 
     public struct Field: Hashable, Sendable {
         public var name: String?
-        public var type: Type
-        public init(name: String?, type: Type) { self.name = name; self.type = type }
+        public var type: StaticType
+        public init(name: String?, type: StaticType) { self.name = name; self.type = type }
     }
 
-    static let bool = Type.numeric(Numeric(.bool))
-    static let int = Type.numeric(Numeric(.int))
-    static let real = Type.numeric(Numeric(.real))
+    static let bool = StaticType.numeric(NumericType(.bool))
+    static let int = StaticType.numeric(NumericType(.int))
+    static let real = StaticType.numeric(NumericType(.real))
 
-    var numeric: Numeric? { if case .numeric(let numeric) = self { numeric } else { nil } }
+    var numeric: NumericType? { if case .numeric(let numeric) = self { numeric } else { nil } }
     var isUnknown: Bool { if case .unknown = self { true } else { false } }
 }
 
@@ -38,7 +38,7 @@ public indirect enum Type: Hashable, Sendable {
 public struct StructureType: Hashable, Sendable {
     public var name: String
     public var sizes: [Polynomial?]
-    public var fields: [Type.Field]
+    public var fields: [StaticType.Field]
     public var methods: [String]
 }
 
@@ -46,19 +46,19 @@ public struct StructureType: Hashable, Sendable {
 public struct DistributionType: Hashable, Sendable {
     public var name: String
     /// What one draw is; nil when nothing is known of it.
-    public var draw: Numeric?
+    public var draw: NumericType?
     /// Leading dimensions of `draw` that come from arrays of parameters: independent copies.
     public var batchRank: Int
     /// A draw that is not a number: a model's result, a diffusion over structs.
-    public init(name: String, draw: Numeric?, batchRank: Int = 0) { self.name = name; self.draw = draw; self.batchRank = batchRank }
+    public init(name: String, draw: NumericType?, batchRank: Int = 0) { self.name = name; self.draw = draw; self.batchRank = batchRank }
 
     func substituting(_ substitution: Substitution) -> DistributionType {
         DistributionType(name: name, draw: draw?.substituting(substitution), batchRank: batchRank)
     }
 }
 
-extension Type {
-    func substituting(_ substitution: Substitution) -> Type {
+extension StaticType {
+    func substituting(_ substitution: Substitution) -> StaticType {
         switch self {
         case .unknown, .nothing, .string, .named: return self
         case .numeric(let numeric): return .numeric(numeric.substituting(substitution))
@@ -79,7 +79,7 @@ extension Type {
     }
 
     /// Without what is known of one value only; for variables that are assigned to.
-    var widened: Type {
+    var widened: StaticType {
         switch self {
         case .numeric(let numeric): .numeric(numeric.widened)
         case .range(let scalar, _): .range(scalar, .anywhere)
@@ -89,13 +89,13 @@ extension Type {
     }
 
     /// With its bounds known to hold, but not known to be reached.
-    var inexact: Type {
+    var inexact: StaticType {
         if case .numeric(let numeric) = self { return .numeric(numeric.inexact) }
         return self
     }
 }
 
-extension Type: CustomStringConvertible {
+extension StaticType: CustomStringConvertible {
     /// As a user would write it.
     public var description: String {
         switch self {
