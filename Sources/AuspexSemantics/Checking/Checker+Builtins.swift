@@ -43,7 +43,7 @@ extension Checker {
             else { return Typed(.unknown, random: instance.typed.isRandom) }
             if let first = right.first, let size = matrix.first, differ(first, size) {
                 report(
-                    .matrixSizes, "The sizes of '\(name)' do not fit: the matrix has \(size?.description ?? "_") rows, the right-hand side \(first?.description ?? "_").", at: span,
+                    .matrixSizes, "the sizes of `\(name)` do not fit: the matrix has \(size?.description ?? "_") rows, the right-hand side \(first?.description ?? "_")", at: span,
                     related: [.init(instance.bound[0].argument.value.span, "\(StaticType.numeric(a))"), .init(instance.bound[1].argument.value.span, "\(StaticType.numeric(b))")])
                 return .unknown
             }
@@ -62,9 +62,9 @@ extension Checker {
         func refuse(_ wants: String) -> Typed {
             if case .distribution(let distribution) = type {
                 report(
-                    .distributionAsNumber, "A distribution is not a number: '\(rule.rawValue)' cannot act on it.", at: first.argument.value.span, label: "the distribution \(distribution.name)")
+                    .distributionAsNumber, "a distribution is not a number: `\(rule.rawValue)` cannot act on it", at: first.argument.value.span, label: "the distribution \(distribution.name)")
             } else {
-                report(.typeMismatch, "'\(rule.rawValue)' needs \(wants), and this is \(type.phrase).", at: first.argument.value.span, label: "\(type)")
+                report(.typeMismatch, "`\(rule.rawValue)` needs \(wants), and this is \(type.phrase)", at: first.argument.value.span, label: "\(type)")
             }
             return .unknown
         }
@@ -102,7 +102,7 @@ extension Checker {
                     guard dimension >= 0, dimension < Double(shape.count), let last = bound.last else {
                         if let last = bound.last {
                             report(
-                                .indexOutside, "The array has \(shape.count) dimension\(shape.count == 1 ? "" : "s"), counted from 0.", at: last.argument.value.span, label: "no such dimension",
+                                .indexOutside, "the array has \(shape.count) dimension\(shape.count == 1 ? "" : "s"), counted from 0", at: last.argument.value.span, label: "no such dimension",
                                 related: [.init(first.argument.value.span, "\(type)")])
                         }
                         return Typed(.int.inexact)
@@ -146,7 +146,7 @@ extension Checker {
             let instance = instantiate(signature, arguments, at: span, callee: callee)
             guard instance.isValid, case .numeric(let numeric)? = instance.bound.first?.typed.type else { return Typed(.unknown, random: instance.typed.isRandom) }
             if numeric.isScalar {
-                report(.typeMismatch, "'\(name)' of one argument needs an array, and this is one number.", at: arguments[0].value.span, label: "\(StaticType.numeric(numeric))")
+                report(.typeMismatch, "`\(name)` of one argument needs an array, and this is one number", at: arguments[0].value.span, label: "\(StaticType.numeric(numeric))")
                 return .unknown
             }
             return Typed(.numeric(numeric.element.inexact), random: instance.typed.isRandom)
@@ -183,7 +183,7 @@ extension Checker {
         let random = bound.contains { $0.typed.isRandom }
         let sizes = bound.dropFirst(leading)
         if sizes.isEmpty {
-            report(.missingArgument, "\(rule.rawValue) needs a size.", at: span, label: "size missing", notes: ["\(rule.rawValue)(\(leading == 1 ? "x, " : "")3) is a vector, \(rule.rawValue)(\(leading == 1 ? "x, " : "")3, 4) a matrix."])
+            report(.missingArgument, "\(rule.rawValue) needs a size", at: span, label: "size missing", notes: ["\(rule.rawValue)(\(leading == 1 ? "x, " : "")3) is a vector, \(rule.rawValue)(\(leading == 1 ? "x, " : "")3, 4) a matrix."])
             return .unknown
         }
         var shape: [Polynomial?]? = []
@@ -194,7 +194,7 @@ extension Checker {
             case .numeric(let numeric) where numeric.scalar == .int && numeric.rank == 1:
                 shape = numeric.shape?.first.flatMap { $0?.constant }.map { Array(repeating: nil, count: Int($0)) }
             case .numeric, .nothing, .string, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior:
-                report(.typeMismatch, "A size is an integer, and this is \(size.typed.type.phrase).", at: size.argument.value.span, label: "\(size.typed.type)")
+                report(.typeMismatch, "a size is an integer, and this is \(size.typed.type.phrase)", at: size.argument.value.span, label: "\(size.typed.type)")
                 return .unknown
             }
         }
@@ -206,7 +206,7 @@ extension Checker {
             if rule == .reshape, let own = value.shape, let shape {
                 let product = { (sizes: [Polynomial?]) in sizes.reduce(Polynomial(1) as Polynomial?) { total, size in total.flatMap { t in size.map { t * $0 } } } }
                 if let before = product(own), let after = product(shape), (before - after).constant.map({ $0 != 0 }) ?? false {
-                    report(.sizesDiffer, "reshape keeps the number of elements: \(before) before, \(after) after.", at: span, label: "", related: originLabels(before, after))
+                    report(.sizesDiffer, "reshape keeps the number of elements: \(before) before, \(after) after", at: span, label: "", related: originLabels(before, after))
                     return .unknown
                 }
             }
@@ -219,7 +219,7 @@ extension Checker {
         let typed = inferAll(arguments)
         let random = typed.contains { $0.isRandom }
         guard let first = typed.first else {
-            report(.missingArgument, "\(rule.rawValue) needs something to join.", at: span, label: "no arguments")
+            report(.missingArgument, "\(rule.rawValue) needs something to join", at: span, label: "no arguments")
             return .unknown
         }
         var parts: [NumericType] = []
@@ -228,7 +228,7 @@ extension Checker {
             case .numeric(let numeric): parts.append(numeric)
             case .unknown, .named, .list, .range, .structure: return Typed(.unknown, random: random)
             case .nothing, .string, .tuple, .function, .distribution, .model, .posterior:
-                report(.typeMismatch, "\(rule.rawValue) joins arrays, and this is \(type.type.phrase).", at: argument.value.span, label: "\(type.type)")
+                report(.typeMismatch, "\(rule.rawValue) joins arrays, and this is \(type.type.phrase)", at: argument.value.span, label: "\(type.type)")
                 return .unknown
             }
         }
@@ -241,7 +241,7 @@ extension Checker {
         if rule == .stack {
             for (shape, argument) in zip(known, arguments).dropFirst() where shape.count != known[0].count || zip(shape, known[0]).contains(where: { differ($0, $1) }) {
                 report(
-                    .sizesDiffer, "stack needs equal shapes, and these are \(shapeWords(known[0])) and \(shapeWords(shape)).", at: argument.value.span, label: shapeWords(shape),
+                    .sizesDiffer, "stack needs equal shapes, and these are \(shapeWords(known[0])) and \(shapeWords(shape))", at: argument.value.span, label: shapeWords(shape),
                     related: [.init(arguments[0].value.span, shapeWords(known[0]))])
                 return .unknown
             }
@@ -254,7 +254,7 @@ extension Checker {
             total = total.flatMap { t in length.map { t + $0 } }
         }
         for (shape, argument) in zip(known, arguments) where !shape.isEmpty && (shape.count - 1 != rest.count || zip(shape.dropFirst(), rest).contains { differ($0, $1) }) {
-            report(.sizesDiffer, "concat joins along the first dimension, and the others differ.", at: argument.value.span, label: shapeWords(shape))
+            report(.sizesDiffer, "concat joins along the first dimension, and the others differ", at: argument.value.span, label: shapeWords(shape))
             return .unknown
         }
         return Typed(.numeric(NumericType(scalar, shape: [total] + rest, interval: interval)), random: random)

@@ -11,13 +11,13 @@ extension Checker {
             if let entity = libraryEntity(name) { return inferCall(of: entity, name: name, callee, arguments, at: call.span) }
             if Checker.constants[name] != nil {
                 inferAll(arguments)
-                report(.notCallable, "'\(name)' is a number and cannot be called.", at: callee.span, label: "not a function")
+                report(.notCallable, "`\(name)` is a number and cannot be called", at: callee.span, label: "not a function")
                 return .unknown
             }
             inferAll(arguments)
             if scalarType(name) != nil || VectorStructure(rawValue: name) != nil {
                 report(
-                    .notCallable, "'\(name)' is a type; it stands after a colon, or as the argument of flat.", at: callee.span, label: "not a function")
+                    .notCallable, "`\(name)` is a type; it stands after a colon, or as the argument of flat", at: callee.span, label: "not a function")
             } else {
                 reportUnknown(name, at: callee.span)
             }
@@ -67,11 +67,11 @@ extension Checker {
             let given = inferAll(arguments)
             if !parameters.isEmpty, arguments.count > parameters.count {
                 report(
-                    .extraArgument, "This function takes \(parameters.count) argument\(parameters.count == 1 ? "" : "s"), and here are \(arguments.count).",
+                    .extraArgument, "this function takes \(parameters.count) argument\(parameters.count == 1 ? "" : "s"), and here are \(arguments.count)",
                     at: arguments[parameters.count].value.span, label: "too many")
             } else if parameters.contains(where: { !$0.isUnknown }), arguments.count < parameters.count {
                 report(
-                    .missingArgument, "This function takes \(parameters.count) argument\(parameters.count == 1 ? "" : "s"), and here \(arguments.count == 1 ? "is" : "are") \(arguments.count).",
+                    .missingArgument, "this function takes \(parameters.count) argument\(parameters.count == 1 ? "" : "s"), and here \(arguments.count == 1 ? "is" : "are") \(arguments.count)",
                     at: span, label: "too few")
             }
             return Typed(result.inexact, random: typed.isRandom || given.contains { $0.isRandom })
@@ -89,7 +89,7 @@ extension Checker {
             var notes: [String] = []
             if case .numeric = typed.type { notes = ["A product is written with *."] }
             if case .distribution = typed.type { notes = ["Its parameters have been given already."] }
-            report(.notCallable, "Only functions can be called, and this is \(typed.type.phrase).", at: callee, label: "\(typed.type)", notes: notes)
+            report(.notCallable, "only functions can be called, and this is \(typed.type.phrase)", at: callee, label: "\(typed.type)", notes: notes)
             return .unknown
         }
     }
@@ -119,15 +119,15 @@ extension Checker {
                     let names = parameters.map(\.label)
                     let suggestion = Suggestions.closest(to: label.text, among: names)
                     report(
-                        .unknownLabel, "\(what) has no argument '\(label.text)'.", at: label.span, label: "unknown label",
+                        .unknownLabel, "\(what) has no argument `\(label.text)`", at: label.span, label: "unknown label",
                         notes: names.isEmpty ? ["It takes no arguments."] : ["It takes \(names.joined(separator: ", "))."],
-                        fixIts: suggestion.map { [.init("Did you mean '\($0)'?", replace: label.span, with: $0)] } ?? [])
+                        fixIts: suggestion.map { [.init("Did you mean `\($0)`?", replace: label.span, with: $0)] } ?? [])
                 }
             } else {
                 if let sawLabel {
                     failed = true
                     report(
-                        .positionalAfterLabelled, "An argument without a label comes before those with one.", at: argument.value.span, label: "no label",
+                        .positionalAfterLabelled, "an argument without a label comes before those with one", at: argument.value.span, label: "no label",
                         related: [.init(sawLabel, "labelled")])
                 } else if next < parameters.count {
                     index = next
@@ -137,7 +137,7 @@ extension Checker {
                     let count = parameters.count
                     let takes = count == 0 ? "no arguments" : count == 1 ? "one argument" : "\(count) arguments"
                     report(
-                        .extraArgument, "\(what) takes \(takes)\(count == 0 ? "" : " (\(parameters.map(\.label).joined(separator: ", ")))"), and here are \(arguments.count).",
+                        .extraArgument, "\(what) takes \(takes)\(count == 0 ? "" : " (\(parameters.map(\.label).joined(separator: ", ")))"), and here are \(arguments.count)",
                         at: argument.value.span, label: "one too many")
                     let rest = arguments[(result.count + (failed ? 0 : 0))...]
                     _ = rest
@@ -148,7 +148,7 @@ extension Checker {
             if used.contains(index) && !parameters[index].isVariadic {
                 failed = true
                 report(
-                    .argumentTwice, "'\(parameters[index].label)' is given twice.", at: argument.label?.span ?? argument.value.span, label: "again here",
+                    .argumentTwice, "`\(parameters[index].label)` is given twice", at: argument.label?.span ?? argument.value.span, label: "again here",
                     related: result.first { $0.parameter == index }.map { [.init($0.argument.value.span, "first here")] } ?? [])
                 continue
             }
@@ -158,10 +158,10 @@ extension Checker {
         if failed { return nil }
         let missing = parameters.indices.filter { !used.contains($0) && !parameters[$0].isOptional && !parameters[$0].isVariadic }
         if !missing.isEmpty {
-            let names = missing.map { "'\(parameters[$0].label)'" }
+            let names = missing.map { "`\(parameters[$0].label)`" }
             let list = names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
             report(
-                .missingArgument, "\(what) needs \(list).", at: span, label: "\(names.count == 1 ? "argument" : "arguments") missing",
+                .missingArgument, "\(what) needs \(list)", at: span, label: "\(names.count == 1 ? "argument" : "arguments") missing",
                 related: [], notes: parameters.first { missing.contains(parameters.firstIndex(of: $0.label) ?? -1) } == nil ? [] : [])
             return nil
         }
@@ -206,7 +206,7 @@ extension Checker {
             if let problem = check(item, parameter, signature, &substitution, &batch, &batchSource) {
                 valid = false
                 report(
-                    problem.code, "'\(parameter.label)' of \(what) is \(parameter.type), and \(problem.message).", at: item.argument.value.span,
+                    problem.code, "`\(parameter.label)` of \(what) is \(parameter.type), and \(problem.message)", at: item.argument.value.span,
                     label: "\(item.typed.type)", related: problem.related, notes: problem.notes)
             }
         }

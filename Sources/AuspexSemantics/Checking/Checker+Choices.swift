@@ -11,7 +11,7 @@ extension Checker {
         }
         guard context.acceptsChoices, let trace = context.trace else {
             infer(choice.distribution)
-            reportOutsideModel("A random choice", at: span, name: name.text)
+            reportOutsideModel("a random choice", at: span, name: name.text)
             declareChoice(name, .unknown, role: .choice)
             return
         }
@@ -29,7 +29,7 @@ extension Checker {
             site.type = distribution.draw.map { .numeric($0) } ?? .unknown
         case .model(let model):
             site.distribution = model.name
-            site.type = model.result
+            site.type = model.result == .nothing ? .model(model) : model.result
             site.nested = model
             if model.name == context.functionName { site.path.append(Frame(id: -1, kind: .whileLoop, randomAt: choice.distribution.span)) }
         case .unknown, .named, .function(_, .distribution):
@@ -91,7 +91,7 @@ extension Checker {
             case .choice, .derived: break
             case .constant, .variable, .loop, .learned, .state, .parameter, .size, .pending:
                 report(
-                    .declaredTwice, "'\(name.text)' is declared twice in this block.", at: name.span, label: "declared again here",
+                    .declaredTwice, "`\(name.text)` is declared twice in this block", at: name.span, label: "declared again here",
                     related: earlier.span.map { [.init($0, "first declared here")] } ?? [])
             }
         }
@@ -109,7 +109,7 @@ extension Checker {
             ]
         }
         report(
-            .choiceHidesParameter, "'\(name.text)' is \(what) of '\(context.functionName)' and cannot be a random choice too.", at: name.span,
+            .choiceHidesParameter, "`\(name.text)` is \(what) of `\(context.functionName)` and cannot be a random choice too", at: name.span,
             label: "chosen here", related: variable.span.map { [.init($0, "\(what) here")] } ?? [], notes: notes)
     }
 
@@ -120,7 +120,7 @@ extension Checker {
             switch typed.type {
             case .numeric(let numeric):
                 if numeric.scalar != .int {
-                    report(.indexNotInteger, "An index is an integer, and this is \(typed.type.phrase).", at: index.span, label: "\(typed.type)")
+                    report(.indexNotInteger, "an index is an integer, and this is \(typed.type.phrase)", at: index.span, label: "\(typed.type)")
                     return .unknown
                 }
                 return numeric.interval.lower.value != nil && numeric.interval.upper.value != nil && numeric.interval.isExact ? .interval(numeric.interval) : .unknown
@@ -136,7 +136,7 @@ extension Checker {
         var notes: [String] = []
         if type.numeric != nil { notes = ["A deterministic quantity is written with `:=` (recorded) or `let`."] }
         if case .function = type { notes = ["Is an argument list missing?"] }
-        report(.notADistribution, "On the right of `~` stands a distribution or a model, and this is \(type.phrase).", at: expression.span, label: "\(type)", notes: notes)
+        report(.notADistribution, "on the right of `~` stands a distribution or a model, and this is \(type.phrase)", at: expression.span, label: "\(type)", notes: notes)
     }
 
     func reportOutsideModel(_ what: String, at span: Span, name: String) {
@@ -147,7 +147,7 @@ extension Checker {
         case .kernel, .objective, .member: notes = ["The algorithm's own randomness is drawn with draw(...)."]
         case .model, .guide: break
         }
-        report(.outsideModel, "\(what) stands in a model or a guide.", at: span, label: "not in a model", notes: notes)
+        report(.outsideModel, "\(what) stands in a model or a guide", at: span, label: "not in a model", notes: notes)
     }
 
     /// `sigma: Positive ~ normal(0, 10)`: the type and the support must agree.
@@ -156,7 +156,7 @@ extension Checker {
             if case .unknown = drawn { return declared }
             var substitution = Substitution()
             if let mismatch = mismatch(drawn, declared, sizes: [], &substitution) {
-                report(mismatch.code, "'\(choice)' is declared \(declared), and \(mismatch.message).", at: distribution.span, label: "\(drawn)", related: [.init(written.span, "declared here")])
+                report(mismatch.code, "`\(choice)` is declared \(declared), and \(mismatch.message)", at: distribution.span, label: "\(drawn)", related: [.init(written.span, "declared here")])
             }
             return drawn
         }
@@ -164,13 +164,13 @@ extension Checker {
         if let mismatch = mismatch(.numeric(given), .numeric(NumericType(wanted.scalar, shape: wanted.shape)), sizes: [], &substitution) ?? kindMismatch(given, wanted) {
             report(
                 mismatch.code == .sizesDiffer ? .sizesDiffer : .supportDisagrees,
-                "'\(choice)' is declared \(declared), and the distribution is over \(drawn).", at: distribution.span, label: "draws \(drawn)",
+                "`\(choice)` is declared \(declared), and the distribution is over \(drawn)", at: distribution.span, label: "draws \(drawn)",
                 related: [.init(written.span, "declared here")] + mismatch.related)
             return declared
         }
         if let structure = wanted.structure, given.structure.map({ !$0.implies(structure) }) ?? true {
             report(
-                .supportDisagrees, "'\(choice)' is declared \(declared), and the distribution is over \(drawn).", at: distribution.span,
+                .supportDisagrees, "`\(choice)` is declared \(declared), and the distribution is over \(drawn)", at: distribution.span,
                 label: "draws are not \(structure.rawValue)", related: [.init(written.span, "declared here")], notes: structureAdvice(structure))
             return declared
         }
@@ -215,7 +215,7 @@ extension Checker {
             notes = ["The distribution gives \(given.elementName)."]
         }
         report(
-            .supportDisagrees, "'\(choice)' is declared \(wanted.elementName), but the distribution also gives values outside of it.", at: distribution.span,
+            .supportDisagrees, "`\(choice)` is declared \(wanted.elementName), but the distribution also gives values outside of it", at: distribution.span,
             label: "draws \(given.elementName)", related: [.init(written.span, "declared here")], notes: notes, fixIts: fixIts)
     }
 
@@ -225,7 +225,7 @@ extension Checker {
         let typed = infer(value)
         guard let name = rootName(of: target) else { return }
         guard context.acceptsChoices, let trace = context.trace else {
-            reportOutsideModel("A recorded quantity (`:=`)", at: span, name: name.text)
+            reportOutsideModel("a recorded quantity (`:=`)", at: span, name: name.text)
             declareChoice(name, typed.type, role: .derived)
             return
         }
@@ -233,11 +233,11 @@ extension Checker {
         var type = typed.type
         if case .distribution = type {
             report(
-                .distributionAsNumber, "`:=` records a value, and this is \(type.phrase).", at: value.span, label: "\(type)",
+                .distributionAsNumber, "`:=` records a value, and this is \(type.phrase)", at: value.span, label: "\(type)",
                 notes: ["A random choice is written with `~`."])
             type = .unknown
         }
-        if let written { type = convert(type, to: read(written), what: "'\(name.text)'", at: value.span, declaredAt: written.span) }
+        if let written { type = convert(type, to: read(written), what: "`\(name.text)`", at: value.span, declaredAt: written.span) }
         let isPlain = if case .name = target.kind { true } else { false }
         let site = TraceBuilder.Site(
             name: name.text, span: name.span, role: .derived, indices: isPlain ? nil : choiceIndices(target), type: type.inexact, distribution: "",
@@ -247,16 +247,16 @@ extension Checker {
 
     func checkFactor(_ value: Expression, at span: Span) {
         let typed = infer(value)
-        guard context.acceptsChoices else { reportOutsideModel("A factor", at: span, name: ""); return }
+        guard context.acceptsChoices else { reportOutsideModel("a factor", at: span, name: ""); return }
         switch typed.type {
         case .unknown, .named: break
         case .numeric(let numeric) where numeric.scalar != .bool && (numeric.isScalar || numeric.shape == nil): break
         case .numeric(let numeric) where numeric.scalar != .bool:
             report(
-                .typeMismatch, "A factor adds one number to the log density, and this is an array \(typed.type).", at: value.span, label: "\(typed.type)",
+                .typeMismatch, "a factor adds one number to the log density, and this is an array \(typed.type)", at: value.span, label: "\(typed.type)",
                 fixIts: [.init("Add up the elements", replace: value.span, with: "sum(\(compilation.sources.text(of: value.span)))")])
         case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior:
-            report(.typeMismatch, "A factor adds a number to the log density, and this is \(typed.type.phrase).", at: value.span, label: "\(typed.type)")
+            report(.typeMismatch, "a factor adds a number to the log density, and this is \(typed.type.phrase)", at: value.span, label: "\(typed.type)")
         }
     }
 
@@ -267,7 +267,7 @@ extension Checker {
         switch typed.type {
         case .distribution(let drawn):
             guard let draw = drawn.draw else { return }
-            checkObserved(observed.type, .numeric(draw), name: "The observed value", distribution: drawn.name, at: value.span, distributionAt: distribution.span)
+            checkObserved(observed.type, .numeric(draw), name: "the observed value", distribution: drawn.name, at: value.span, distributionAt: distribution.span)
         case .unknown, .named, .model: break
         case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .posterior: reportNotDistribution(typed.type, distribution)
         }
@@ -282,7 +282,7 @@ extension Checker {
         }
         if let value = given.numeric, let draw = drawn.numeric {
             // One number does not stand for an array of observations, but a distribution of one draw may be observed many times.
-            if let s = value.shape, let t = draw.shape, t.isEmpty, !s.isEmpty, name == "The observed value" {
+            if let s = value.shape, let t = draw.shape, t.isEmpty, !s.isEmpty, name == "the observed value" {
                 if let problem = scalarMismatch(value, draw) { reportObserved(problem, given, drawn, name: name, at: span, related: related); return }
                 checkObservedSupport(value, draw, name: name, distribution: distribution, at: span, related: related)
                 return
@@ -298,7 +298,7 @@ extension Checker {
 
     private func reportObserved(_ problem: Mismatch, _ given: StaticType, _ drawn: StaticType, name: String, at span: Span, related: [Diagnostic.Label]) {
         report(
-            problem.code == .sizesDiffer ? .sizesDiffer : .givenType, "\(name) must be \(drawn), and \(problem.message).", at: span, label: "\(given)",
+            problem.code == .sizesDiffer ? .sizesDiffer : .givenType, "\(name) must be \(drawn), and \(problem.message)", at: span, label: "\(given)",
             related: related + problem.related, notes: problem.notes)
     }
 
@@ -307,7 +307,7 @@ extension Checker {
         let isLiteral = value.interval.isExact && (value.interval.lower.value?.constant != nil && value.interval.upper.value?.constant != nil) && value.value?.symbol == nil
         guard value.interval.isDisjoint(from: draw.interval) || (outside && isLiteral) else { return }
         report(
-            .givenOutsideSupport, "\(name) lies outside the support of \(distribution.isEmpty ? "its distribution" : distribution), \(draw.elementName).", at: span,
+            .givenOutsideSupport, "\(name) lies outside the support of \(distribution.isEmpty ? "its distribution" : distribution), \(draw.elementName)", at: span,
             label: value.interval.isPoint ? "\(value.interval.lower.value?.description ?? "")" : value.elementName, related: related)
     }
 
@@ -318,7 +318,7 @@ extension Checker {
         case .file, .model, .guide: break
         case .function, .kernel, .objective, .member:
             report(
-                .outsideModel, "`param` stands in a guide, a model, or at file level.", at: span, label: "not in a guide or model",
+                .outsideModel, "`param` stands in a guide, a model, or at file level", at: span, label: "not in a guide or model",
                 notes: ["In a function, pass the value as a parameter."])
         }
         var type = declared ?? typed?.type.widened ?? .unknown
@@ -326,14 +326,14 @@ extension Checker {
             // One number fills an array, and an initialiser such as glorot() fits any shape.
             if case .numeric(let wanted) = declared, case .numeric(let given) = typed.type, given.isScalar {
                 if let problem = scalarMismatch(given, wanted) {
-                    report(problem.code, "'\(name.text)' is declared \(declared), and \(problem.message).", at: initial.span, label: "\(typed.type)", related: [.init(written?.span ?? name.span, "declared here")], notes: problem.notes)
+                    report(problem.code, "`\(name.text)` is declared \(declared), and \(problem.message)", at: initial.span, label: "\(typed.type)", related: [.init(written?.span ?? name.span, "declared here")], notes: problem.notes)
                 } else if given.interval.isDisjoint(from: wanted.interval) {
                     report(
-                        .outsideDomain, "'\(name.text)' is declared \(wanted.elementName), and its initial value is not.", at: initial.span,
+                        .outsideDomain, "`\(name.text)` is declared \(wanted.elementName), and its initial value is not", at: initial.span,
                         label: given.interval.isPoint ? "\(given.interval.lower.value?.description ?? "")" : given.elementName, related: [.init(written?.span ?? name.span, "declared here")])
                 }
             } else {
-                type = convert(typed.type, to: declared, what: "'\(name.text)'", at: initial.span, declaredAt: written?.span)
+                type = convert(typed.type, to: declared, what: "`\(name.text)`", at: initial.span, declaredAt: written?.span)
             }
         }
         if case .numeric(var numeric) = type { numeric.value = nil; type = .numeric(numeric) }

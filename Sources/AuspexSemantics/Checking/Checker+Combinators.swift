@@ -20,7 +20,7 @@ extension Checker {
         case .standardNormal, .standardUniform:
             inferAll(arguments)
             if let first = arguments.first {
-                report(.extraArgument, "\(combinator.rawValue) takes no arguments.", at: first.value.span, label: "one too many")
+                report(.extraArgument, "\(combinator.rawValue) takes no arguments", at: first.value.span, label: "one too many")
             }
             return Typed(.distribution(primitive(combinator)))
         }
@@ -58,11 +58,11 @@ extension Checker {
             }
         case .numeric, .nothing, .string, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior:
             report(
-                .typeMismatch, "The size of iid is an integer or an array of integers, and this is \(size.typed.type.phrase).", at: size.argument.value.span, label: "\(size.typed.type)")
+                .typeMismatch, "the size of iid is an integer or an array of integers, and this is \(size.typed.type.phrase)", at: size.argument.value.span, label: "\(size.typed.type)")
             return Typed(.distribution(DistributionType(name: "iid", draw: nil)), random: random)
         }
         if let constants = shape?.compactMap({ $0?.constant }), let negative = constants.first(where: { $0 < 0 }) {
-            report(.boundsInvalid, "A size cannot be negative.", at: size.argument.value.span, label: Polynomial.number(negative))
+            report(.boundsInvalid, "a size cannot be negative", at: size.argument.value.span, label: Polynomial.number(negative))
         }
         guard let distribution = wantDistribution(base, "iid") else { return Typed(.distribution(DistributionType(name: "iid", draw: nil)), random: random) }
         guard var draw = distribution.draw else { return Typed(.distribution(distribution), random: random) }
@@ -78,12 +78,12 @@ extension Checker {
         case .unknown, .named: return nil
         case .function:
             report(
-                .notADistribution, "\(what) needs a distribution, and this has not got its parameters.", at: bound.argument.value.span, label: "parameters missing")
+                .notADistribution, "\(what) needs a distribution, and this has not got its parameters", at: bound.argument.value.span, label: "parameters missing")
             return nil
         case .model:
             return nil
         case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .posterior:
-            report(.notADistribution, "\(what) needs a distribution, and this is \(bound.typed.type.phrase).", at: bound.argument.value.span, label: "\(bound.typed.type)")
+            report(.notADistribution, "\(what) needs a distribution, and this is \(bound.typed.type.phrase)", at: bound.argument.value.span, label: "\(bound.typed.type)")
             return nil
         }
     }
@@ -93,7 +93,7 @@ extension Checker {
         guard arguments.count == 1 else {
             inferAll(Array(arguments.dropFirst()))
             report(
-                .flatNeedsType, "flat says over what it is uniform: flat(Real), flat(Positive), flat(Simplex[K]).", at: span,
+                .flatNeedsType, "flat says over what it is uniform: flat(Real), flat(Positive), flat(Simplex[K])", at: span,
                 label: arguments.isEmpty ? "type missing" : "one type only")
             return Typed(.distribution(DistributionType(name: "flat", draw: nil)))
         }
@@ -104,10 +104,10 @@ extension Checker {
             var fixIts: [Diagnostic.FixIt] = []
             if case .name(let name) = arguments[0].value.kind,
                 let suggestion = Suggestions.closest(to: name, among: ["Real", "Positive", "NonNegative", "Unit", "Int"] + VectorStructure.allCases.map(\.rawValue)) {
-                fixIts = [.init("Did you mean '\(suggestion)'?", replace: arguments[0].value.span, with: suggestion)]
+                fixIts = [.init("Did you mean `\(suggestion)`?", replace: arguments[0].value.span, with: suggestion)]
             }
             report(
-                .flatNeedsType, "flat says over what it is uniform, and this is not a type.", at: arguments[0].value.span, label: "not a type",
+                .flatNeedsType, "flat says over what it is uniform, and this is not a type", at: arguments[0].value.span, label: "not a type",
                 notes: ["Write flat(Real), flat(Positive), flat(Real[3]), flat(Real(0...1)), flat(Simplex[K])."], fixIts: fixIts)
             return Typed(.distribution(DistributionType(name: "flat", draw: nil)))
         }
@@ -121,7 +121,7 @@ extension Checker {
         else { return Typed(.distribution(DistributionType(name: "ordered", draw: nil))) }
         if let rank = draw.rank, rank == 0 || draw.scalar != .real {
             report(
-                .needsVector, "ordered restricts a distribution over vectors of reals, and this one is over \(draw).", at: base.argument.value.span, label: "draws \(draw)",
+                .needsVector, "ordered restricts a distribution over vectors of reals, and this one is over \(draw)", at: base.argument.value.span, label: "draws \(draw)",
                 notes: rank == 0 ? ["Make it a vector: ordered(iid(\(distribution.name)(...), K))."] : [])
             return Typed(.distribution(DistributionType(name: "ordered", draw: nil)), random: base.typed.isRandom)
         }
@@ -136,7 +136,7 @@ extension Checker {
         }
         if context.acceptsChoices {
             report(
-                .outsideModel, "A model draws by random choices, which have names: x ~ ...", at: callee, label: "draw in a model",
+                .outsideModel, "a model draws by random choices, which have names: x ~ ..", at: callee, label: "draw in a model",
                 notes: ["`draw` is the randomness of algorithms: of kernels, samplers, objectives."])
             return .unknown
         }

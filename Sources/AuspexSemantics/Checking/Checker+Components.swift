@@ -104,12 +104,12 @@ extension Checker {
         defer { (scope, context, silence) = saved }
         for required in Checker.required[declaration.keyword] ?? [] where declaration.member(required) == nil {
             report(
-                .memberMissing, "The \(declaration.keyword.rawValue) '\(declaration.name.text)' has no '\(required)'.", at: declaration.name.span, label: "incomplete",
+                .memberMissing, "the \(declaration.keyword.rawValue) `\(declaration.name.text)` has no `\(required)`", at: declaration.name.span, label: "incomplete",
                 notes: ["A \(declaration.keyword.rawValue) declares \((Checker.required[declaration.keyword] ?? []).joined(separator: " and "))."])
         }
         if declaration.keyword == .distribution, declaration.result == nil {
             report(
-                .memberMissing, "The distribution '\(declaration.name.text)' does not say what it is over.", at: declaration.name.span, label: "support missing",
+                .memberMissing, "the distribution `\(declaration.name.text)` does not say what it is over", at: declaration.name.span, label: "support missing",
                 notes: ["Write it after the parameters: -> Real, -> Positive, -> Int(0...n)."])
         }
         let outer = Scope(parent: component.scope)
@@ -126,7 +126,7 @@ extension Checker {
         var seen: [String: Span] = [:]
         for member in declaration.members {
             if let earlier = seen[member.name.text] {
-                report(.declaredTwice, "The member '\(member.name.text)' is declared twice.", at: member.name.span, label: "again here", related: [.init(earlier, "first here")])
+                report(.declaredTwice, "the member `\(member.name.text)` is declared twice", at: member.name.span, label: "again here", related: [.init(earlier, "first here")])
             }
             seen[member.name.text] = member.name.span
             checkMember(member, of: declaration, draw: draw)
@@ -188,7 +188,7 @@ extension Checker {
     private func checkMemberResult(_ member: Member, _ declaration: ComponentDeclaration, _ draw: StaticType, _ body: [Statement]) {
         let mustReturn = ["log_density", "sample", "cdf", "log_cdf", "log_ccdf", "quantile", "upper_quantile", "forward", "inverse", "step"].contains(member.name.text)
         if mustReturn && !alwaysReturns(body) {
-            report(.missingReturn, "'\(member.name.text)' can end without a `return`.", at: member.name.span, label: "can end without a result")
+            report(.missingReturn, "`\(member.name.text)` can end without a `return`", at: member.name.span, label: "can end without a result")
             return
         }
         guard declaration.keyword == .distribution else { return }
@@ -202,7 +202,7 @@ extension Checker {
             var substitution = Substitution()
             guard let problem = mismatch(typed.type, wanted, sizes: [], &substitution) else { continue }
             report(
-                problem.code == .sizesDiffer ? .sizesDiffer : .resultMismatch, "'\(member.name.text)' of '\(declaration.name.text)' gives \(wanted), and \(problem.message).",
+                problem.code == .sizesDiffer ? .sizesDiffer : .resultMismatch, "`\(member.name.text)` of `\(declaration.name.text)` gives \(wanted), and \(problem.message)",
                 at: member.name.span, label: "returns \(typed.type)", related: problem.related, notes: problem.notes)
             return
         }
@@ -221,7 +221,7 @@ extension Checker {
             // `Theta[N]` of a struct without sizes is an array of N.
             if type.sizes.isEmpty { return sizes.reversed().reduce(StaticType.structure(type)) { .list($0, $1) } }
             report(
-                .unboundSize, "\(type.name) has \(type.sizes.count) size\(type.sizes.count == 1 ? "" : "s"), and here \(sizes.count == 1 ? "is" : "are") \(sizes.count).", at: span,
+                .unboundSize, "\(type.name) has \(type.sizes.count) size\(type.sizes.count == 1 ? "" : "s"), and here \(sizes.count == 1 ? "is" : "are") \(sizes.count)", at: span,
                 label: "\(sizes.count) given", related: [.init(structure.declaration.name.span, "declared here")])
             return .unknown
         }

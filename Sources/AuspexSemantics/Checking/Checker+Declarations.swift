@@ -26,7 +26,7 @@ extension Checker {
         for parameter in parameters {
             if let earlier = seen[parameter.name.text], parameter.name.text != "_" {
                 report(
-                    .declaredTwice, "Two parameters are called '\(parameter.name.text)'.", at: parameter.name.span, label: "again here", related: [.init(earlier, "first here")])
+                    .declaredTwice, "two parameters are called `\(parameter.name.text)`", at: parameter.name.span, label: "again here", related: [.init(earlier, "first here")])
             }
             seen[parameter.name.text] = parameter.name.span
             var type = parameter.type.map { read($0, binding: .parameter(parameter.name.text)) } ?? .unknown
@@ -46,9 +46,9 @@ extension Checker {
                 if case .numeric(let wanted) = type, case .numeric(let given) = typed.type {
                     var substitution = Substitution()
                     if let problem = mismatch(.numeric(given), .numeric(NumericType(wanted.scalar, shape: given.isScalar ? [] : wanted.shape)), sizes: pendingSizes, &substitution) {
-                        report(problem.code, "'\(parameter.name.text)' is \(type), and \(problem.message).", at: value.span, label: "\(typed.type)", notes: problem.notes)
+                        report(problem.code, "`\(parameter.name.text)` is \(type), and \(problem.message)", at: value.span, label: "\(typed.type)", notes: problem.notes)
                     } else if given.interval.isDisjoint(from: wanted.interval) {
-                        report(.outsideDomain, "'\(parameter.name.text)' is \(type), and its default value is not.", at: value.span, label: "outside")
+                        report(.outsideDomain, "`\(parameter.name.text)` is \(type), and its default value is not", at: value.span, label: "outside")
                     }
                 }
             }
@@ -119,7 +119,7 @@ extension Checker {
         checkBlock(declaration.body)
         if let declared, !declared.isUnknown, !declaration.keyword.isTrace, !alwaysReturns(declaration.body) {
             report(
-                .missingReturn, "'\(declaration.name.text)' is declared to return \(declared), and can end without a `return`.", at: declaration.name.span, label: "can end without a result",
+                .missingReturn, "`\(declaration.name.text)` is declared to return \(declared), and can end without a `return`", at: declaration.name.span, label: "can end without a result",
                 related: declaration.result.map { [.init($0.span, "declared here")] } ?? [])
         }
         let parameterSymbols = sizes
@@ -136,7 +136,7 @@ extension Checker {
             let returned = context.returned.map(\.type)
             result = returned.isEmpty ? .nothing : returned.dropFirst().reduce(returned[0]) { join($0, $1) ?? .unknown }
             if !returned.isEmpty, returned.dropFirst().contains(where: { join(returned[0], $0) == nil }), let second = declaration.body.last {
-                report(.resultMismatch, "'\(declaration.name.text)' returns values of different types.", at: second.span, label: "", notes: ["They are \(returned.map(\.description).joined(separator: ", "))."])
+                report(.resultMismatch, "`\(declaration.name.text)` returns values of different types", at: second.span, label: "", notes: ["They are \(returned.map(\.description).joined(separator: ", "))."])
             }
         }
         signature.result = withoutLocals(result ?? .unknown)
@@ -200,7 +200,8 @@ extension Checker {
             signature.parameters.append(.init(name: "on", type: .unknown, isOptional: true))
             return inferConfigured(signature, arguments, at: span, callee: callee)
         case .objective where context.place == .file:
-            _ = instantiate(signature, arguments, at: span, callee: callee)
+            let instance = instantiate(signature, arguments, at: span, callee: callee)
+            checkGuides(instance.bound, at: span)
             return Typed(.named("Objective"))
         case .model, .guide:
             let instance = instantiate(signature, arguments, at: span, callee: callee)
@@ -212,6 +213,13 @@ extension Checker {
         case .function, .objective: break
         }
         return instantiate(signature, arguments, at: span, callee: callee).typed
+    }
+
+    /// A model and a guide that meet in an objective must agree.
+    private func checkGuides(_ bound: [BoundArgument], at span: Span) {
+        let models = bound.compactMap { item -> ModelType? in if case .model(let model) = item.typed.type { model } else { nil } }
+        guard silence == 0, let model = models.first(where: { $0.keyword == .model }), let guide = models.first(where: { $0.keyword == .guide }) else { return }
+        diagnostics += guideProblems(model: model, guide: guide, at: span)
     }
 
     /// A kernel at file level: `random_walk(step: 0.1, on: mu)`.

@@ -10,7 +10,7 @@ extension Checker {
             let structure = wanted.structure
             if let structure, let own = given.structure, !own.implies(structure), structure.elements.isInside(own.elements) == nil || !related(own, structure) {
                 report(
-                    .outsideDomain, "'\(parameter.label)' of \(signature.name) is \(parameter.type), and this is \(item.typed.type.phrase).", at: item.argument.value.span,
+                    .outsideDomain, "`\(parameter.label)` of \(signature.name) is \(parameter.type), and this is \(item.typed.type.phrase)", at: item.argument.value.span,
                     label: "\(item.typed.type)")
                 continue
             }
@@ -46,11 +46,11 @@ extension Checker {
         var related: [Diagnostic.Label] = []
         let message: String
         if given.interval.isPoint, let value = given.interval.lower.value {
-            message = "'\(parameter.label)' of \(signature.name) must be \(needs), and this is \(value)."
+            message = "`\(parameter.label)` of \(signature.name) must be \(needs), and this is \(value)"
         } else if certain {
-            message = "'\(parameter.label)' of \(signature.name) must be \(needs), and this never is."
+            message = "`\(parameter.label)` of \(signature.name) must be \(needs), and this never is"
         } else {
-            message = "'\(parameter.label)' of \(signature.name) must be \(needs), and \(name.map { "'\($0)'" } ?? "this") can be any \(given.elementName)."
+            message = "`\(parameter.label)` of \(signature.name) must be \(needs), and \(name.map { "`\($0)`" } ?? "this") can be any \(given.elementName)"
         }
         if let name, case .variable(let variable)? = scope.lookUp(name) {
             let role: String
@@ -64,8 +64,8 @@ extension Checker {
             let positive = domain.upper.value == nil && domain.lower.value?.constant == 0
             if !certain {
                 switch variable.role {
-                case .choice where positive: notes = ["Give '\(name)' a distribution over positive numbers, such as half_normal or log_normal, or use exp(\(name))."]
-                case .choice: notes = ["Give '\(name)' a distribution over \(needs)."]
+                case .choice where positive: notes = ["Give `\(name)` a distribution over positive numbers, such as half_normal or log_normal, or use exp(\(name))."]
+                case .choice: notes = ["Give `\(name)` a distribution over \(needs)."]
                 case .parameter, .learned:
                     let shaped = NumericType(wanted.scalar, shape: given.shape, interval: domain, structure: wanted.structure)
                     notes = ["Declare \(name): \(shaped)."]

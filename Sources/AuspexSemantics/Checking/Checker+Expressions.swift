@@ -63,7 +63,7 @@ extension Checker {
         if let entity = libraryEntity(name) { return value(of: entity, name: name, at: span) }
         if scalarType(name) != nil || VectorStructure(rawValue: name) != nil {
             report(
-                .notAValue, "'\(name)' is a type, not a value.", at: span, label: "a type",
+                .notAValue, "`\(name)` is a type, not a value", at: span, label: "a type",
                 notes: ["A type stands after a colon, or as the argument of flat."])
             return .unknown
         }
@@ -76,7 +76,7 @@ extension Checker {
         case .variable(let variable):
             if variable.role == .pending, context.place == .file {
                 report(
-                    .usedBeforeDefinition, "'\(name)' is used before it is defined.", at: span, label: "not defined yet",
+                    .usedBeforeDefinition, "`\(name)` is used before it is defined", at: span, label: "not defined yet",
                     related: variable.span.map { [.init($0, "defined here")] } ?? [],
                     notes: ["Statements at file level run from top to bottom."])
             }
@@ -100,7 +100,7 @@ extension Checker {
         for (typed, expression) in [(low, lower), (high, upper)] {
             guard let typed, let expression, !typed.type.isUnknown else { continue }
             guard let numeric = typed.type.numeric, numeric.isScalar || numeric.shape == nil, numeric.scalar != .bool else {
-                report(.typeMismatch, "The end of a range is a number, and this is \(typed.type.phrase).", at: expression.span, label: "not a number")
+                report(.typeMismatch, "the end of a range is a number, and this is \(typed.type.phrase)", at: expression.span, label: "not a number")
                 return .unknown
             }
         }
@@ -151,7 +151,7 @@ extension Checker {
 
     private func reportElements(_ a: StaticType, _ first: Span, _ b: StaticType, _ other: Span) {
         report(
-            .elementsDiffer, "The elements of an array have one type and shape; here are \(a.phrase) and \(b.phrase).", at: other,
+            .elementsDiffer, "the elements of an array have one type and shape; here are \(a.phrase) and \(b.phrase)", at: other,
             label: "\(b)", related: [.init(first, "\(a)")])
     }
 
@@ -192,11 +192,11 @@ extension Checker {
         switch typed.type {
         case .range(let scalar, let interval):
             if scalar == .real {
-                report(.notASequence, "A loop runs over integers, and this range has real ends.", at: sequence.span, label: "a range of reals")
+                report(.notASequence, "a loop runs over integers, and this range has real ends", at: sequence.span, label: "a range of reals")
                 return (.unknown, nil, typed.isRandom)
             }
             if case .range(_, nil, _) = sequence.kind {
-                report(.notASequence, "This range has no end, so the loop would not stop.", at: sequence.span, label: "no upper end")
+                report(.notASequence, "this range has no end, so the loop would not stop", at: sequence.span, label: "no upper end")
             }
             let count = interval.lower.value.flatMap { low in interval.upper.value.map { $0 - low + Polynomial(1) } }
             return (.numeric(NumericType(.int, interval: interval)), count, typed.isRandom)
@@ -205,14 +205,14 @@ extension Checker {
             guard let first = shape.first else {
                 var fixIts: [Diagnostic.FixIt] = []
                 if numeric.scalar == .int { fixIts = [.init("Loop over a range", replace: Span(source: sequence.span.source, start: Int(sequence.span.start), end: Int(sequence.span.start)), with: "0..<")] }
-                report(.notASequence, "A loop runs over a range or an array, and this is \(typed.type.phrase).", at: sequence.span, label: "one number", fixIts: fixIts)
+                report(.notASequence, "a loop runs over a range or an array, and this is \(typed.type.phrase)", at: sequence.span, label: "one number", fixIts: fixIts)
                 return (.unknown, nil, typed.isRandom)
             }
             return (.numeric(numeric.shaped(Array(shape.dropFirst())).inexact), first, typed.isRandom)
         case .list(let element, let size): return (element, size, typed.isRandom)
         case .unknown, .named, .posterior: return (.unknown, nil, typed.isRandom)
         case .nothing, .string, .tuple, .structure, .function, .distribution, .model:
-            report(.notASequence, "A loop runs over a range or an array, and this is \(typed.type.phrase).", at: sequence.span, label: "\(typed.type)")
+            report(.notASequence, "a loop runs over a range or an array, and this is \(typed.type.phrase)", at: sequence.span, label: "\(typed.type)")
             return (.unknown, nil, typed.isRandom)
         }
     }
@@ -234,7 +234,7 @@ extension Checker {
         let random = test.isRandom || first.isRandom || second.isRandom
         guard let joined = join(first.type, second.type) else {
             report(
-                .branchesDiffer, "The two branches give \(first.type.phrase) and \(second.type.phrase).", at: otherwise.span,
+                .branchesDiffer, "the two branches give \(first.type.phrase) and \(second.type.phrase)", at: otherwise.span,
                 label: "\(second.type)", related: [.init(then.span, "\(first.type)")],
                 notes: ["Both branches of a conditional expression have one type and shape."])
             return .unknown
@@ -250,12 +250,12 @@ extension Checker {
         case .numeric(let numeric) where numeric.scalar == .bool && (numeric.isScalar || numeric.shape == nil): break
         case .numeric(let numeric) where numeric.scalar == .bool:
             report(
-                .conditionNotBool, "A condition is one Bool, and this is an array of them.", at: condition.span, label: "\(numeric)",
+                .conditionNotBool, "a condition is one Bool, and this is an array of them", at: condition.span, label: "\(numeric)",
                 notes: ["Say which is meant: any(...) or all(...)."])
         case .numeric, .nothing, .string, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .named:
             var notes: [String] = []
             if let numeric = typed.type.numeric, numeric.scalar == .int { notes = ["Numbers are not conditions; compare: x != 0."] }
-            report(.conditionNotBool, "A condition is a Bool, and this is \(typed.type.phrase).", at: condition.span, label: "\(typed.type)", notes: notes)
+            report(.conditionNotBool, "a condition is a Bool, and this is \(typed.type.phrase)", at: condition.span, label: "\(typed.type)", notes: notes)
         }
         return typed
     }

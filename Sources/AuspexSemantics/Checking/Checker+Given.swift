@@ -10,13 +10,13 @@ extension Checker {
         case .unknown, .named: model = .opaque("model")
         case .function:
             report(
-                .givenNotModel, "`given` conditions a model with its arguments, and this has none.", at: base.span, label: "arguments missing",
+                .givenNotModel, "`given` conditions a model with its arguments, and this has none", at: base.span, label: "arguments missing",
                 fixIts: [.init("Call it", replace: Span(source: base.span.source, start: Int(base.span.end), end: Int(base.span.end)), with: "()")])
             model = .opaque("model")
         case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .distribution, .posterior:
             var notes: [String] = []
             if case .distribution = typed.type { notes = ["Put the distribution into a model: model m() { x ~ ... }."] }
-            report(.givenNotModel, "`given` conditions a model, and this is \(typed.type.phrase).", at: base.span, label: "\(typed.type)", notes: notes)
+            report(.givenNotModel, "`given` conditions a model, and this is \(typed.type.phrase)", at: base.span, label: "\(typed.type)", notes: notes)
             model = .opaque("model")
         }
         model.isConditioned = true
@@ -28,13 +28,13 @@ extension Checker {
     private func check(_ condition: Condition, _ model: inout ModelType, _ seen: inout [String: Span]) {
         let value = infer(condition.value)
         guard let root = rootName(of: condition.target) else {
-            report(.givenUnknown, "On the left of `=` after `given` stands a choice.", at: condition.target.span, label: "not a choice")
+            report(.givenUnknown, "on the left of `=` after `given` stands a choice", at: condition.target.span, label: "not a choice")
             return
         }
         let isPlain = if case .name = condition.target.kind { true } else { false }
         if isPlain {
             if let earlier = seen[root.text] ?? (model.given.contains(root.text) ? model.choice(root.text)?.span : nil) {
-                report(.givenTwice, "'\(root.text)' is given twice.", at: condition.target.span, label: "again here", related: [.init(earlier, "first here")])
+                report(.givenTwice, "`\(root.text)` is given twice", at: condition.target.span, label: "again here", related: [.init(earlier, "first here")])
             }
             seen[root.text] = condition.target.span
         }
@@ -51,23 +51,23 @@ extension Checker {
         case .random: break
         case .derived:
             report(
-                .givenDerived, "'\(root.text)' is computed in '\(model.name)', not chosen, and cannot be given.", at: condition.target.span, label: "a derived quantity",
+                .givenDerived, "`\(root.text)` is computed in `\(model.name)`, not chosen, and cannot be given", at: condition.target.span, label: "a derived quantity",
                 related: [.init(choice.span, "computed here")], notes: ["Give the choices it is computed from, or make it a choice: \(root.text) ~ ..."])
             return
         case .parameter:
             report(
-                .givenDerived, "'\(root.text)' is a `param` of '\(model.name)', and cannot be given.", at: condition.target.span, label: "a parameter",
+                .givenDerived, "`\(root.text)` is a `param` of `\(model.name)`, and cannot be given", at: condition.target.span, label: "a parameter",
                 related: [.init(choice.span, "declared here")])
             return
         }
         if isPlain {
-            checkObserved(value.type, choice.type, name: "'\(root.text)'", distribution: choice.distribution, at: condition.value.span, distributionAt: choice.span)
+            checkObserved(value.type, choice.type, name: "`\(root.text)`", distribution: choice.distribution, at: condition.value.span, distributionAt: choice.span)
             model.given.insert(root.text)
             return
         }
         model.partlyGiven.insert(root.text)
         if let (type, span) = targetType(condition.target, model) {
-            checkObserved(value.type, type, name: "'\(compilation.sources.text(of: condition.target.span))'", distribution: choice.distribution, at: condition.value.span, distributionAt: span)
+            checkObserved(value.type, type, name: "`\(compilation.sources.text(of: condition.target.span))`", distribution: choice.distribution, at: condition.value.span, distributionAt: span)
         }
     }
 
@@ -93,7 +93,7 @@ extension Checker {
             guard case .name(let outer) = base.kind, let choice = model.choice(outer) else { return nil }
             guard let nested = choice.nested else {
                 report(
-                    .givenUnknown, "'\(outer)' is one choice and has no parts.", at: name.span, label: "no '\(name.text)'", related: [.init(choice.span, "chosen here")])
+                    .givenUnknown, "`\(outer)` is one choice and has no parts", at: name.span, label: "no `\(name.text)`", related: [.init(choice.span, "chosen here")])
                 return nil
             }
             if nested.isOpen { return nil }
@@ -106,7 +106,7 @@ extension Checker {
             guard let (type, span) = targetType(base, model), case .numeric(let numeric) = type, let shape = numeric.shape else { return nil }
             guard indices.count <= shape.count else {
                 report(
-                    .tooManyIndices, "'\(compilation.sources.text(of: base.span))' has \(shape.count) dimension\(shape.count == 1 ? "" : "s").", at: target.span, label: "\(indices.count) indices",
+                    .tooManyIndices, "`\(compilation.sources.text(of: base.span))` has \(shape.count) dimension\(shape.count == 1 ? "" : "s")", at: target.span, label: "\(indices.count) indices",
                     related: [.init(span, "\(type)")])
                 return nil
             }
@@ -133,8 +133,8 @@ extension Checker {
         let names = model.choices.filter { $0.role == .random }.map(\.name)
         let suggestion = Suggestions.closest(to: name.text, among: names)
         report(
-            .givenUnknown, "The \(model.kindName) '\(model.name)' makes no choice '\(name.text)'.", at: name.span, label: "not a choice of \(model.name)",
+            .givenUnknown, "the \(model.kindName) `\(model.name)` makes no choice `\(name.text)`", at: name.span, label: "not a choice of \(model.name)",
             notes: suggestion == nil && !names.isEmpty && names.count <= 16 ? ["Its choices are \(names.joined(separator: ", "))."] : [],
-            fixIts: suggestion.map { [.init("Did you mean '\($0)'?", replace: name.span, with: $0)] } ?? [])
+            fixIts: suggestion.map { [.init("Did you mean `\($0)`?", replace: name.span, with: $0)] } ?? [])
     }
 }

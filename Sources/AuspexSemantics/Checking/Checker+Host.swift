@@ -55,12 +55,12 @@ extension Checker {
             case .unknown, .named, .posterior: choiceModels.append(.opaque("model"))
             case .function:
                 report(
-                    .typeMismatch, "'\(parameter.name)' of \(host.name) is a model with its arguments, and this has none.", at: value.span, label: "arguments missing",
+                    .typeMismatch, "`\(parameter.name)` of \(host.name) is a model with its arguments, and this has none", at: value.span, label: "arguments missing",
                     fixIts: [.init("Call it", replace: Span(source: value.span.source, start: Int(value.span.end), end: Int(value.span.end)), with: "()")])
                 choiceModels.append(.opaque("model"))
             case .distribution: choiceModels.append(.opaque("model"))
             case .nothing, .string, .numeric, .range, .list, .tuple, .structure:
-                report(.typeMismatch, "'\(parameter.name)' of \(host.name) is a model, and this is \(typed.type.phrase).", at: value.span, label: "\(typed.type)")
+                report(.typeMismatch, "`\(parameter.name)` of \(host.name) is a model, and this is \(typed.type.phrase)", at: value.span, label: "\(typed.type)")
                 choiceModels.append(.opaque("model"))
             }
             return typed
@@ -71,11 +71,11 @@ extension Checker {
             case .unknown, .named: choiceModels.append(.opaque("model"))
             case .model(let model):
                 report(
-                    .typeMismatch, "'\(parameter.name)' of \(host.name) is draws, and this is \(typed.type.phrase).", at: value.span, label: "a model",
+                    .typeMismatch, "`\(parameter.name)` of \(host.name) is draws, and this is \(typed.type.phrase)", at: value.span, label: "a model",
                     notes: ["Infer it first: let post = nuts(\(model.name)(...) given ...)."])
                 choiceModels.append(.opaque("model"))
             case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .distribution:
-                report(.typeMismatch, "'\(parameter.name)' of \(host.name) is draws, and this is \(typed.type.phrase).", at: value.span, label: "\(typed.type)")
+                report(.typeMismatch, "`\(parameter.name)` of \(host.name) is draws, and this is \(typed.type.phrase)", at: value.span, label: "\(typed.type)")
                 choiceModels.append(.opaque("model"))
             }
             return typed
@@ -100,7 +100,7 @@ extension Checker {
     }
 
     private func reportHost(_ value: Expression, _ type: StaticType, _ parameter: HostFunction.Parameter, _ host: HostFunction, _ wants: String) {
-        report(.typeMismatch, "'\(parameter.name)' of \(host.name) is \(wants), and this is \(type.phrase).", at: value.span, label: "\(type)")
+        report(.typeMismatch, "`\(parameter.name)` of \(host.name) is \(wants), and this is \(type.phrase)", at: value.span, label: "\(type)")
     }
 
     private func inferHostNumber(_ value: Expression, _ parameter: HostFunction.Parameter, _ host: HostFunction, _ wanted: NumericType) -> Typed {
@@ -109,13 +109,13 @@ extension Checker {
         case .unknown, .named: break
         case .numeric(let numeric):
             if let problem = scalarMismatch(numeric, wanted) {
-                report(problem.code, "'\(parameter.name)' of \(host.name) is \(wanted), and \(problem.message).", at: value.span, label: "\(typed.type)", notes: problem.notes)
+                report(problem.code, "`\(parameter.name)` of \(host.name) is \(wanted), and \(problem.message)", at: value.span, label: "\(typed.type)", notes: problem.notes)
             } else if !numeric.isScalar && numeric.shape != nil {
                 reportHost(value, typed.type, parameter, host, "one number")
             } else if numeric.interval.isDisjoint(from: wanted.interval) {
                 let needs = parameter.kind == .fraction ? "between 0 and 1" : "\(wanted)"
                 report(
-                    .outsideDomain, "'\(parameter.name)' of \(host.name) must be \(needs), and this is \(numeric.interval.isPoint ? numeric.interval.lower.value?.description ?? "not" : numeric.elementName).",
+                    .outsideDomain, "`\(parameter.name)` of \(host.name) must be \(needs), and this is \(numeric.interval.isPoint ? numeric.interval.lower.value?.description ?? "not" : numeric.elementName)",
                     at: value.span, label: "not \(needs)")
             }
         case .nothing, .string, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior:
@@ -131,16 +131,16 @@ extension Checker {
             if case .variable(let variable)? = scope.lookUp(name), variable.type == .string || variable.type.isUnknown { return }
             let suggestion = Suggestions.closest(to: name, among: words)
             report(
-                .unknownWord, "'\(parameter)' is one of \(words.joined(separator: ", ")).", at: value.span, label: "not one of them",
-                fixIts: suggestion.map { [.init("Did you mean '\($0)'?", replace: value.span, with: $0)] } ?? [])
+                .unknownWord, "`\(parameter)` is one of \(words.joined(separator: ", "))", at: value.span, label: "not one of them",
+                fixIts: suggestion.map { [.init("Did you mean `\($0)`?", replace: value.span, with: $0)] } ?? [])
         case .string(let pieces):
             if pieces.count == 1, case .text(let text) = pieces[0], !words.contains(text) {
-                report(.unknownWord, "'\(parameter)' is one of \(words.joined(separator: ", ")).", at: value.span, label: "not one of them")
+                report(.unknownWord, "`\(parameter)` is one of \(words.joined(separator: ", "))", at: value.span, label: "not one of them")
             }
         case .integer, .real, .boolean, .member, .call, .index, .unary, .binary, .range, .array, .comprehension, .tuple, .conditional, .closure, .given, .missing:
             let typed = infer(value)
             if !typed.type.isUnknown, typed.type != .string {
-                report(.unknownWord, "'\(parameter)' is one of \(words.joined(separator: ", ")).", at: value.span, label: "\(typed.type)")
+                report(.unknownWord, "`\(parameter)` is one of \(words.joined(separator: ", "))", at: value.span, label: "\(typed.type)")
             }
         }
     }
@@ -169,7 +169,7 @@ extension Checker {
             case .unknown, .string, .list: break
             case .nothing, .numeric, .range, .tuple, .structure, .function, .distribution, .model, .posterior, .named:
                 report(
-                    .unknownChoice, "Here stand names of choices, such as mu or [mu, tau].", at: value.span, label: "not a name")
+                    .unknownChoice, "here stand names of choices, such as mu or [mu, tau]", at: value.span, label: "not a name")
             }
         }
     }
@@ -190,9 +190,9 @@ extension Checker {
         let names = model.choices.map(\.name)
         let suggestion = Suggestions.closest(to: name.text, among: names)
         report(
-            .unknownChoice, "The \(model.kindName) '\(model.name)' has no choice or quantity '\(name.text)'.", at: name.span, label: "not in \(model.name)",
+            .unknownChoice, "the \(model.kindName) `\(model.name)` has no choice or quantity `\(name.text)`", at: name.span, label: "not in \(model.name)",
             notes: suggestion == nil && !names.isEmpty && names.count <= 16 ? ["It has \(names.joined(separator: ", "))."] : [],
-            fixIts: suggestion.map { [.init("Did you mean '\($0)'?", replace: name.span, with: $0)] } ?? [])
+            fixIts: suggestion.map { [.init("Did you mean `\($0)`?", replace: name.span, with: $0)] } ?? [])
     }
 
     // MARK: What gradients need
@@ -204,16 +204,16 @@ extension Checker {
             if let only, !only.isEmpty, !only.contains(choice.name) { continue }
             if choice.isDiscrete, choice.strategy != "enumerate", !model.partlyGiven.contains(choice.name) {
                 report(
-                    .discreteLatent, "\(host.name) moves along gradients, and '\(choice.name)' of '\(model.name)' is discrete.", at: span, label: "'\(choice.name)' is not given",
+                    .discreteLatent, "\(host.name) moves along gradients, and `\(choice.name)` of `\(model.name)` is discrete", at: span, label: "`\(choice.name)` is not given",
                     related: [.init(choice.span, "\(choice.name): \(choice.type)")],
                     notes: [
-                        "Give '\(choice.name)' a value with `given`, or sum it out: write its mixture with `mixture(...)`, or add log_sum_exp of the cases with `factor(...)`."
+                        "Give `\(choice.name)` a value with `given`, or sum it out: write its mixture with `mixture(...)`, or add log_sum_exp of the cases with `factor(...)`."
                     ])
                 return
             }
             if let reason = choice.dynamicReason {
                 report(
-                    .dynamicModel, "\(host.name) needs a fixed set of choices, and \(reason).", at: span, label: "'\(model.name)' changes its dimension",
+                    .dynamicModel, "\(host.name) needs a fixed set of choices, and \(reason)", at: span, label: "`\(model.name)` changes its dimension",
                     related: [.init(choice.span, "chosen here")] + (choice.dynamicSpan.map { [.init($0, "depends on random choices")] } ?? []))
                 return
             }

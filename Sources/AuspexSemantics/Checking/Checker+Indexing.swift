@@ -22,7 +22,7 @@ extension Checker {
             let index = inferIndexValue(indices[0])
             if indices.count == 1, let position = index.type.numeric?.value?.constant {
                 guard position >= 0, position < Double(fields.count) else {
-                    report(.indexOutside, "The tuple has \(fields.count) elements, counted from 0.", at: indices[0].span, label: "no such element")
+                    report(.indexOutside, "the tuple has \(fields.count) elements, counted from 0", at: indices[0].span, label: "no such element")
                     return .unknown
                 }
                 return Typed(fields[Int(position)].type, random: typed.isRandom)
@@ -45,7 +45,7 @@ extension Checker {
             return Typed(.distribution(distribution), random: typed.isRandom || random)
         case .nothing, .string, .range, .function, .model:
             for index in indices { inferIndexValue(index) }
-            report(.tooManyIndices, "Only arrays have elements, and this is \(typed.type.phrase).", at: base.span, label: "\(typed.type)")
+            report(.tooManyIndices, "only arrays have elements, and this is \(typed.type.phrase)", at: base.span, label: "\(typed.type)")
             return .unknown
         }
     }
@@ -55,8 +55,8 @@ extension Checker {
 
     private func reportIndices(_ type: StaticType, _ rank: Int, _ indices: [Expression], at span: Span) {
         let message = rank == 0
-            ? "Only arrays have elements, and this is \(type.phrase)."
-            : "An array of \(rank) dimension\(rank == 1 ? "" : "s") takes at most \(rank) ind\(rank == 1 ? "ex" : "ices"), and here are \(indices.count)."
+            ? "only arrays have elements, and this is \(type.phrase)"
+            : "an array of \(rank) dimension\(rank == 1 ? "" : "s") takes at most \(rank) ind\(rank == 1 ? "ex" : "ices"), and here are \(indices.count)"
         report(.tooManyIndices, message, at: span, label: "\(type)")
     }
 
@@ -77,7 +77,7 @@ extension Checker {
                 let length = checkRange(interval, size, expression, base)
                 result?.append(length)
             case .range:
-                report(.indexNotInteger, "An index is an integer, and this range has real ends.", at: expression.span, label: "a range of reals")
+                report(.indexNotInteger, "an index is an integer, and this range has real ends", at: expression.span, label: "a range of reals")
                 return .unknown
             case .numeric(let value):
                 guard checkIndexType(value, expression) else { return .unknown }
@@ -85,7 +85,7 @@ extension Checker {
                 checkIndexBounds(value, size, expression, base)
                 if let inner = value.shape { result? += inner } else { result = nil }
             case .nothing, .string, .list, .tuple, .structure, .function, .distribution, .model, .posterior:
-                report(.indexNotInteger, "An index is an integer, and this is \(index.type.phrase).", at: expression.span, label: "\(index.type)")
+                report(.indexNotInteger, "an index is an integer, and this is \(index.type.phrase)", at: expression.span, label: "\(index.type)")
                 return .unknown
             }
         }
@@ -99,7 +99,7 @@ extension Checker {
     private func checkIndexType(_ index: NumericType, _ expression: Expression) -> Bool {
         guard index.scalar == .real else { return true }
         report(
-            .indexNotInteger, "An index is an integer, and this is \(StaticType.numeric(index).phrase).", at: expression.span, label: "\(StaticType.numeric(index))",
+            .indexNotInteger, "an index is an integer, and this is \(StaticType.numeric(index).phrase)", at: expression.span, label: "\(StaticType.numeric(index))",
             notes: ["Int(x) rounds down; `/` always gives a real number, div(a, b) an integer."])
         return false
     }
@@ -115,11 +115,11 @@ extension Checker {
             if certain {
                 if index.isScalar, let constant = index.value?.constant {
                     report(
-                        .indexOutside, "Indices start at 0, and this one is \(Polynomial.number(constant)).", at: expression.span, label: "before the first element",
+                        .indexOutside, "indices start at 0, and this one is \(Polynomial.number(constant))", at: expression.span, label: "before the first element",
                         notes: ["The last element of an array x is x[count(x) - 1]."])
                 } else {
                     report(
-                        .indexOutside, "This index begins at \(low), and indices start at 0.", at: expression.span,
+                        .indexOutside, "this index begins at \(low), and indices start at 0", at: expression.span,
                         label: "\(index.elementName)", related: indexOrigin(expression))
                 }
                 return
@@ -137,13 +137,13 @@ extension Checker {
         }
         let what = index.interval.isPoint ? "index is \(high)" : "index goes up to \(high)"
         report(
-            .indexOutside, "\(name) has \(size) elements, indexed 0..<\(size), and this \(what).", at: expression.span,
+            .indexOutside, "\(name) has \(size) elements, indexed 0..<\(size), and this \(what)", at: expression.span,
             label: "\(index.elementName)", related: indexOrigin(expression) + originLabels(size, high), notes: notes, fixIts: fixIts)
     }
 
     private func baseName(_ base: Expression) -> String {
-        if case .name(let name) = base.kind { return name }
-        return "The array"
+        if case .name(let name) = base.kind { return "`\(name)`" }
+        return "the array"
     }
 
     private func indexOrigin(_ expression: Expression) -> [Diagnostic.Label] {
@@ -155,21 +155,21 @@ extension Checker {
     private func checkRange(_ interval: SupportInterval, _ size: Polynomial?, _ expression: Expression, _ base: Expression) -> Polynomial? {
         let low = interval.lower.value ?? Polynomial(0)
         if low.range.upper < 0 {
-            report(.indexOutside, "This slice begins at \(low), and indices start at 0.", at: expression.span, label: "before the first element")
+            report(.indexOutside, "this slice begins at \(low), and indices start at 0", at: expression.span, label: "before the first element")
             return nil
         }
         var high: Polynomial?
         if case .range(_, let upper, _) = expression.kind, upper == nil { high = size.map { $0 - Polynomial(1) } } else { high = interval.upper.value }
         if let size, let high, (high - size).range.lower >= 0 {
             report(
-                .indexOutside, "\(baseName(base)) has \(size) elements, and this slice goes up to index \(high).", at: expression.span,
+                .indexOutside, "\(baseName(base)) has \(size) elements, and this slice goes up to index \(high)", at: expression.span,
                 label: "beyond the end", related: originLabels(size))
             return nil
         }
         guard let high else { return nil }
         let length = high - low + Polynomial(1)
         if let constant = length.constant, constant < 0 {
-            report(.indexOutside, "This slice ends before it begins.", at: expression.span, label: "from \(low) to \(high)")
+            report(.indexOutside, "this slice ends before it begins", at: expression.span, label: "from \(low) to \(high)")
             return nil
         }
         return length.isUnwieldy ? nil : length

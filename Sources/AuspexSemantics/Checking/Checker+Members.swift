@@ -21,7 +21,7 @@ extension Checker {
             let functions = ["mean", "sum", "sd", "log", "exp", "min", "max", "variance", "transpose"]
             let notes = functions.contains(name.text) ? ["Write \(name.text)(x)."] : name.text == "T" ? ["Write transpose(x)."] : name.text == "length" || name.text == "len" ? ["Write count(x)."] : []
             if numeric.isScalar {
-                report(.unknownMember, "A number has no members, and this is \(typed.type.phrase).", at: name.span, label: "no '\(name.text)'", notes: notes)
+                report(.unknownMember, "a number has no members, and this is \(typed.type.phrase)", at: name.span, label: "no `\(name.text)`", notes: notes)
             } else {
                 reportMember(name, of: "an array", among: ["count", "shape", "rank"], notes: notes)
             }
@@ -74,8 +74,8 @@ extension Checker {
         var notes = notes
         if suggestion == nil, notes.isEmpty, !members.isEmpty, members.count <= 12 { notes = ["It has \(members.joined(separator: ", "))."] }
         report(
-            .unknownMember, "There is no '\(name.text)' in \(what).", at: name.span, label: "unknown member", notes: notes,
-            fixIts: suggestion.map { [.init("Did you mean '\($0)'?", replace: name.span, with: $0)] } ?? [])
+            .unknownMember, "there is no `\(name.text)` in \(what)", at: name.span, label: "unknown member", notes: notes,
+            fixIts: suggestion.map { [.init("Did you mean `\($0)`?", replace: name.span, with: $0)] } ?? [])
     }
 
     static let distributionFunctions = ["log_density", "cdf", "log_cdf", "log_ccdf", "quantile", "upper_quantile"]
@@ -103,7 +103,7 @@ extension Checker {
             if case .component(let component)? = libraryEntity(text), component.declaration.keyword == .distribution, !component.declaration.parameters.allSatisfy({ $0.defaultValue != nil }) {
                 inferAll(arguments)
                 report(
-                    .notAValue, "'\(text)' needs its parameters first: \(text)(...).\(name.text)(...).", at: base.span, label: "a distribution without parameters")
+                    .notAValue, "`\(text)` needs its parameters first: \(text)(...).\(name.text)(...)", at: base.span, label: "a distribution without parameters")
                 return .unknown
             }
         }
@@ -118,13 +118,13 @@ extension Checker {
             }
             if arguments.count != 1 {
                 report(
-                    arguments.isEmpty ? .missingArgument : .extraArgument, "\(name.text) takes one argument, and here \(arguments.count == 0 ? "is none" : "are \(arguments.count)").", at: span,
+                    arguments.isEmpty ? .missingArgument : .extraArgument, "\(name.text) takes one argument, and here \(arguments.count == 0 ? "is none" : "are \(arguments.count)")", at: span,
                     label: "one argument")
                 return .unknown
             }
             if name.text == "log_density", let draw = distribution.draw, let value = given[0].type.numeric, scalarMismatch(value, draw) != nil, value.scalar != .bool {
                 report(
-                    .typeMismatch, "\(distribution.name) is over \(draw), and this is \(given[0].type.phrase).", at: arguments[0].value.span, label: "\(given[0].type)")
+                    .typeMismatch, "\(distribution.name) is over \(draw), and this is \(given[0].type.phrase)", at: arguments[0].value.span, label: "\(given[0].type)")
             }
             return Typed(.unknown, random: random)
         case .structure(let structure):
@@ -152,7 +152,7 @@ extension Checker {
         case .numeric(let numeric):
             inferAll(arguments)
             if arrayMember(name.text, numeric) != nil {
-                report(.notCallable, "'\(name.text)' is a value; write it without parentheses.", at: name.span, label: "not a function")
+                report(.notCallable, "`\(name.text)` is a value; write it without parentheses", at: name.span, label: "not a function")
                 return .unknown
             }
             return inferMemberFailure(typed, name)
@@ -164,7 +164,7 @@ extension Checker {
 
     private func inferMemberFailure(_ typed: Typed, _ name: Name) -> Typed {
         report(
-            .unknownMember, "There is no '\(name.text)' in \(typed.type.phrase).", at: name.span, label: "unknown member",
+            .unknownMember, "there is no `\(name.text)` in \(typed.type.phrase)", at: name.span, label: "unknown member",
             notes: builtinSignature(name.text) != nil || libraryEntity(name.text) != nil ? ["Functions are not members here: write \(name.text)(x)."] : [])
         return .unknown
     }

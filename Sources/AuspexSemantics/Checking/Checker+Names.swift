@@ -31,7 +31,7 @@ extension Checker {
             if case .variable(let variable) = earlier, variable.role == .pending { isPending = true }
             if !isPending || scope.spans[name.text] != name.span {
                 report(
-                    .declaredTwice, "'\(name.text)' is declared twice in this block.", at: name.span, label: "declared again here",
+                    .declaredTwice, "`\(name.text)` is declared twice in this block", at: name.span, label: "declared again here",
                     related: scope.spans[name.text].map { [.init($0, "first declared here")] } ?? [],
                     notes: ["A name is declared once in a block. Assign to a `var`, or choose another name."])
             }
@@ -81,10 +81,10 @@ extension Checker {
         var fixIts: [Diagnostic.FixIt] = []
         var notes: [String] = []
         if let suggestion {
-            fixIts = [.init("Did you mean '\(suggestion)'?", replace: span, with: suggestion)]
+            fixIts = [.init("Did you mean `\(suggestion)`?", replace: span, with: suggestion)]
         }
         if let foreign = Checker.foreignNames[name] { notes = [foreign]; fixIts = [] }
-        report(.unknownName, "There is no '\(name)' here.", at: span, label: "unknown name", notes: notes, fixIts: fixIts)
+        report(.unknownName, "there is no `\(name)` here", at: span, label: "unknown name", notes: notes, fixIts: fixIts)
     }
 
     /// Names that users of other systems try.

@@ -22,14 +22,14 @@ extension Checker {
     private func reportOperand(_ sign: String, _ type: StaticType, at span: Span, wants: String) {
         if case .distribution(let distribution) = type {
             report(
-                .distributionAsNumber, "A distribution is not a number: '\(sign)' cannot act on it.", at: span,
+                .distributionAsNumber, "a distribution is not a number: `\(sign)` cannot act on it", at: span,
                 label: "the distribution \(distribution.name)",
                 notes: ["Draw from it first: in a model `x ~ \(distribution.name)(...)`, then use x."])
             return
         }
         var notes: [String] = []
         if let numeric = type.numeric, numeric.scalar == .bool, wants == "a number" { notes = ["Int(condition) is 1 where the condition holds, and 0 elsewhere."] }
-        report(.operatorTypes, "'\(sign)' needs \(wants), and this is \(type.phrase).", at: span, label: "\(type)", notes: notes)
+        report(.operatorTypes, "`\(sign)` needs \(wants), and this is \(type.phrase)", at: span, label: "\(type)", notes: notes)
     }
 
     func inferBinary(_ operation: BinaryOperator, _ left: Expression, _ right: Expression, at span: Span) -> Typed {
@@ -60,12 +60,12 @@ extension Checker {
         case (.string, .string) where operation == .add: return .string
         case (.string, _) where operation == .add && !b.isUnknown, (_, .string) where operation == .add && !a.isUnknown:
             report(
-                .operatorTypes, "'+' joins two strings, and this is \((a == .string ? b : a).phrase).", at: (a == .string ? right : left).span,
+                .operatorTypes, "`+` joins two strings, and this is \((a == .string ? b : a).phrase)", at: (a == .string ? right : left).span,
                 label: "not a string", notes: ["Write the value into the string: \"x is \\(x)\"."])
             return .unknown
         case (.structure, _), (_, .structure), (.tuple, .tuple):
             if case .structure(let x) = a, case .structure(let y) = b, x.name != y.name {
-                report(.operatorTypes, "'\(sign)' acts on two structs of one type, and these are \(x.name) and \(y.name).", at: span, label: "two types")
+                report(.operatorTypes, "`\(sign)` acts on two structs of one type, and these are \(x.name) and \(y.name)", at: span, label: "two types")
                 return .unknown
             }
             for (type, expression) in [(a, left), (b, right)] {
@@ -155,9 +155,9 @@ extension Checker {
         if s.count != t.count || zip(s, t).contains(where: { differ($0, $1) }) {
             let clash = s.count == t.count ? zip(s, t).first { differ($0, $1) } : nil
             let message = if let clash, let a = clash.0, let b = clash.1 {
-                "'\(sign)' needs equal shapes, and the sizes \(a) and \(b) differ."
+                "`\(sign)` needs equal shapes, and the sizes \(a) and \(b) differ"
             } else {
-                "'\(sign)' needs equal shapes, and these are \(shapeWords(s)) and \(shapeWords(t))."
+                "`\(sign)` needs equal shapes, and these are \(shapeWords(s)) and \(shapeWords(t))"
             }
             var notes = ["Arrays are never stretched to fit: both have one shape, or one of them is a number."]
             if s.count != t.count { notes = ["Nothing broadcasts over a dimension; a comprehension says which is meant: [m[i] \(sign) v for i in 0..<count(m)]."] }
@@ -180,7 +180,7 @@ extension Checker {
                 guard let rank = numeric.rank else { continue }
                 if rank == 0 || rank > 2 {
                     report(
-                        .operatorTypes, "'@' is the matrix product; it needs vectors and matrices, and this is \(type.phrase).",
+                        .operatorTypes, "`@` is the matrix product; it needs vectors and matrices, and this is \(type.phrase)",
                         at: expression.span, label: "\(type)", notes: rank == 0 ? ["A number times an array is written with *."] : [])
                     return .unknown
                 }
@@ -195,7 +195,7 @@ extension Checker {
             var notes: [String] = []
             if s.count == 2, !differ(s[0], n), t.count <= 2 { notes = ["transpose(a) turns \(shapeWords(s)) into \(shapeWords(s.reversed()))."] }
             report(
-                .matrixSizes, "The inner sizes of '@' agree, and here they are \(m) and \(n).", at: span,
+                .matrixSizes, "the inner sizes of `@` agree, and here they are \(m) and \(n)", at: span,
                 related: [.init(left.span, "\(StaticType.numeric(x))"), .init(right.span, "\(StaticType.numeric(y))")] + originLabels(m, n), notes: notes)
             return .unknown
         }
@@ -222,7 +222,7 @@ extension Checker {
                 if case .distribution = type { reportOperand(sign, type, at: expression.span, wants: "a number"); return .unknown }
             }
             report(
-                .operatorTypes, "'\(sign)' cannot compare \(a.phrase) with \(b.phrase).", at: span,
+                .operatorTypes, "`\(sign)` cannot compare \(a.phrase) with \(b.phrase)", at: span,
                 related: [.init(left.span, "\(a)"), .init(right.span, "\(b)")])
             return .unknown
         }

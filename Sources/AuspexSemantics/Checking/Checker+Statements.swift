@@ -8,7 +8,7 @@ extension Checker {
         for statement in statements {
             if let end = ended {
                 report(
-                    .unreachable, "This is never reached.", at: statement.span, label: "after the block has ended", severity: .warning,
+                    .unreachable, "this is never reached", at: statement.span, label: "after the block has ended", severity: .warning,
                     related: [.init(end.span, "the block ends here")])
                 ended = nil
             }
@@ -38,17 +38,17 @@ extension Checker {
         case .breakLoop, .continueLoop:
             if context.loops == 0 {
                 let word = if case .breakLoop = statement.kind { "break" } else { "continue" }
-                report(.loopControlOutside, "'\(word)' stands in a loop, and there is none around it.", at: statement.span, label: "no loop")
+                report(.loopControlOutside, "`\(word)` stands in a loop, and there is none around it", at: statement.span, label: "no loop")
             }
         case .expression(let value): checkExpressionStatement(value)
         case .function(let declaration):
             if context.place != .file, declaration.keyword != .function {
-                report(.misplacedDeclaration, "A \(declaration.keyword.rawValue) is declared at file level.", at: declaration.name.span, label: "inside another declaration")
+                report(.misplacedDeclaration, "a \(declaration.keyword.rawValue) is declared at file level", at: declaration.name.span, label: "inside another declaration")
             }
             if case .function(let function)? = scope[declaration.name.text] { checkBody(of: function) }
         case .component(let declaration):
             if context.place != .file {
-                report(.misplacedDeclaration, "A \(declaration.keyword.rawValue) is declared at file level.", at: declaration.name.span, label: "inside another declaration")
+                report(.misplacedDeclaration, "a \(declaration.keyword.rawValue) is declared at file level", at: declaration.name.span, label: "inside another declaration")
             }
             if case .component(let component)? = scope[declaration.name.text] { checkMembers(of: component) }
         case .structure(let declaration):
@@ -66,11 +66,11 @@ extension Checker {
         pendingSizes = []
         var typed = binding.value.map { infer($0) } ?? Typed(declared ?? .unknown)
         if let value = binding.value, case .nothing = typed.type {
-            report(.typeMismatch, "This call gives no value.", at: value.span, label: "nothing to bind")
+            report(.typeMismatch, "this call gives no value", at: value.span, label: "nothing to bind")
             typed = .unknown
         }
         if let declared, let value = binding.value, binding.names.count == 1 {
-            typed.type = convert(typed.type, to: declared, binding: sizes, what: "'\(binding.names[0].text)'", at: value.span, declaredAt: binding.type?.span)
+            typed.type = convert(typed.type, to: declared, binding: sizes, what: "`\(binding.names[0].text)`", at: value.span, declaredAt: binding.type?.span)
         }
         if binding.names.count == 1 {
             bind(binding.names[0], typed, isVariable: binding.isVariable, isDeclared: declared != nil)
@@ -80,7 +80,7 @@ extension Checker {
         case .tuple(let fields):
             if fields.count != binding.names.count {
                 report(
-                    .tupleCount, "The value has \(fields.count) elements, and here are \(binding.names.count) names.",
+                    .tupleCount, "the value has \(fields.count) elements, and here are \(binding.names.count) names",
                     at: binding.names[0].span.joined(with: binding.names[binding.names.count - 1].span), label: "\(binding.names.count) names",
                     related: binding.value.map { [.init($0.span, "\(typed.type)")] } ?? [])
             }
@@ -91,7 +91,7 @@ extension Checker {
             for name in binding.names { bind(name, Typed(.unknown, random: typed.isRandom), isVariable: binding.isVariable, isDeclared: false) }
         case .nothing, .string, .numeric, .range, .list, .structure, .function, .distribution, .model, .posterior:
             if let value = binding.value {
-                report(.tupleCount, "Several names take a tuple apart, and this is \(typed.type.phrase).", at: value.span, label: "\(typed.type)")
+                report(.tupleCount, "several names take a tuple apart, and this is \(typed.type.phrase)", at: value.span, label: "\(typed.type)")
             }
             for name in binding.names { bind(name, .unknown, isVariable: binding.isVariable, isDeclared: false) }
         }
@@ -129,7 +129,7 @@ extension Checker {
             return .numeric(numeric)
         }
         report(
-            mismatch.code, "\(what) is declared \(declared), and \(mismatch.message).", at: span, label: "\(type)",
+            mismatch.code, "\(what) is declared \(declared), and \(mismatch.message)", at: span, label: "\(type)",
             related: (declaredAt.map { [.init($0, "declared here")] } ?? []) + mismatch.related, notes: mismatch.notes)
         return declared
     }
@@ -147,7 +147,7 @@ extension Checker {
         let certain = given.interval.isDisjoint(from: declared.interval) || (inside == false && given.interval.isExact && given.interval.isPoint)
         guard certain else { return }
         report(
-            .outsideDomain, "\(what) is declared \(declared.elementName), and this is not.", at: span,
+            .outsideDomain, "\(what) is declared \(declared.elementName), and this is not", at: span,
             label: given.interval.isPoint ? "\(given.interval.lower.value?.description ?? "")" : given.elementName,
             related: declaredAt.map { [.init($0, "declared here")] } ?? [])
     }
@@ -163,7 +163,7 @@ extension Checker {
             if scope.lookUp(root.text) == nil && libraryEntity(root.text) == nil {
                 reportUnassignable(root, value: value, plain: isName(target) && operation == .assign, at: span)
             } else {
-                report(.constantAssigned, "'\(root.text)' is not a variable.", at: root.span, label: "cannot be assigned to")
+                report(.constantAssigned, "`\(root.text)` is not a variable", at: root.span, label: "cannot be assigned to")
             }
             return
         }
@@ -189,12 +189,12 @@ extension Checker {
             if let mismatch = mismatch(typed.type, wanted, sizes: [], &substitution) {
                 if case .numeric(let old) = current.type, old.scalar == .int, case .numeric(let new) = typed.type, new.scalar == .real {
                     report(
-                        .typeMismatch, "'\(root.text)' is \(current.type.phrase), and this is \(typed.type.phrase).", at: value.span, label: "\(typed.type)",
+                        .typeMismatch, "`\(root.text)` is \(current.type.phrase), and this is \(typed.type.phrase)", at: value.span, label: "\(typed.type)",
                         related: variable.span.map { [.init($0, "declared here")] } ?? [],
                         notes: ["A variable that begins as an integer stays one; begin with 0.0, or declare it: var \(root.text): Real = 0."])
                 } else {
                     report(
-                        mismatch.code, "'\(root.text)' is \(current.type.phrase), and \(mismatch.message).", at: value.span, label: "\(typed.type)",
+                        mismatch.code, "`\(root.text)` is \(current.type.phrase), and \(mismatch.message)", at: value.span, label: "\(typed.type)",
                         related: (variable.span.map { [.init($0, "declared here")] } ?? []) + mismatch.related, notes: mismatch.notes)
                 }
             }
@@ -203,16 +203,16 @@ extension Checker {
             if case .numeric(let old) = current.type, case .numeric(let new) = typed.type {
                 if old.scalar == .int, new.scalar == .real || operation == .divide {
                     report(
-                        .typeMismatch, "'\(root.text)' is \(current.type.phrase), and '\(operation.rawValue)' makes it a real number.", at: value.span, label: "\(typed.type)",
+                        .typeMismatch, "`\(root.text)` is \(current.type.phrase), and `\(operation.rawValue)` makes it a real number", at: value.span, label: "\(typed.type)",
                         related: variable.span.map { [.init($0, "declared here")] } ?? [],
                         notes: ["A variable that begins as an integer stays one; begin with 0.0, or declare it: var \(root.text): Real = 0."])
                 } else if let s = old.shape, let t = new.shape, !t.isEmpty, s.count != t.count || zip(s, t).contains(where: { differ($0, $1) }) {
                     report(
-                        .sizesDiffer, "'\(operation.rawValue)' needs equal shapes, and these are \(shapeWords(s)) and \(shapeWords(t)).", at: span,
+                        .sizesDiffer, "`\(operation.rawValue)` needs equal shapes, and these are \(shapeWords(s)) and \(shapeWords(t))", at: span,
                         related: [.init(target.span, "\(current.type)"), .init(value.span, "\(typed.type)")])
                 }
             } else if case .distribution = typed.type {
-                report(.distributionAsNumber, "A distribution is not a number: '\(operation.rawValue)' cannot act on it.", at: value.span, label: "\(typed.type)")
+                report(.distributionAsNumber, "a distribution is not a number: `\(operation.rawValue)` cannot act on it", at: value.span, label: "\(typed.type)")
             }
         }
     }
@@ -227,7 +227,7 @@ extension Checker {
     private func reportUnassignable(_ root: Name, value: Expression, plain: Bool, at span: Span) {
         if plain {
             report(
-                .unknownName, "There is no variable '\(root.text)' to assign to.", at: root.span, label: "unknown name",
+                .unknownName, "there is no variable `\(root.text)` to assign to", at: root.span, label: "unknown name",
                 fixIts: [.init("Declare it", replace: Span(source: root.span.source, start: Int(root.span.start), end: Int(root.span.start)), with: "let ")])
         } else {
             reportUnknown(root.text, at: root.span)
@@ -253,8 +253,8 @@ extension Checker {
         }
         if variable.role == .constant { fixIts = [] }
         report(
-            .constantAssigned, "'\(root.text)' \(what), and cannot be assigned to.", at: root.span, label: "constant",
-            related: variable.span.map { [.init($0, "'\(root.text)' begins here")] } ?? [], notes: notes, fixIts: fixIts)
+            .constantAssigned, "`\(root.text)` \(what), and cannot be assigned to", at: root.span, label: "constant",
+            related: variable.span.map { [.init($0, "`\(root.text)` begins here")] } ?? [], notes: notes, fixIts: fixIts)
     }
 
     func rootName(of target: Expression) -> Name? {
@@ -318,18 +318,18 @@ extension Checker {
     private func checkReturn(_ value: Expression?, at span: Span) {
         let typed = value.map { infer($0) } ?? Typed(.nothing)
         guard context.place != .file else {
-            report(.returnOutside, "'return' stands in a function, and this is file level.", at: span, label: "no function around it")
+            report(.returnOutside, "`return` stands in a function, and this is file level", at: span, label: "no function around it")
             return
         }
         if let declared = context.declaredResult {
             if value == nil, !declared.isUnknown {
-                report(.resultMismatch, "'\(context.functionName)' returns \(declared.phrase), and here is nothing to return.", at: span, label: "no value")
+                report(.resultMismatch, "`\(context.functionName)` returns \(declared.phrase), and here is nothing to return", at: span, label: "no value")
             } else if let value {
                 var substitution = Substitution()
                 if let mismatch = mismatch(typed.type, declared, sizes: [], &substitution) {
                     report(
                         mismatch.code == .sizesDiffer ? .sizesDiffer : .resultMismatch,
-                        "'\(context.functionName)' is declared to return \(declared), and \(mismatch.message).", at: value.span, label: "\(typed.type)",
+                        "`\(context.functionName)` is declared to return \(declared), and \(mismatch.message)", at: value.span, label: "\(typed.type)",
                         related: (context.declaredResultSpan.map { [.init($0, "declared here")] } ?? []) + mismatch.related, notes: mismatch.notes)
                 }
             }
@@ -341,7 +341,7 @@ extension Checker {
         let typed = infer(value)
         if case .distribution(let distribution) = typed.type, context.place != .file {
             report(
-                .valueUnused, "This distribution is not used.", at: value.span, label: "no effect", severity: .warning,
+                .valueUnused, "this distribution is not used", at: value.span, label: "no effect", severity: .warning,
                 notes: context.acceptsChoices ? ["A random choice has a name: x ~ \(distribution.name)(...)."] : [])
             return
         }
@@ -349,10 +349,10 @@ extension Checker {
         switch value.kind {
         case .binary(.equal, let left, _):
             report(
-                .valueUnused, "This comparison has no effect.", at: value.span, label: "not used", severity: .warning,
+                .valueUnused, "this comparison has no effect", at: value.span, label: "not used", severity: .warning,
                 notes: rootName(of: left) != nil ? ["An assignment is written with one `=`."] : [])
         case .binary, .unary, .integer, .real, .boolean, .name, .array, .tuple, .range, .comprehension, .index:
-            report(.valueUnused, "This value is not used.", at: value.span, label: "no effect", severity: .warning)
+            report(.valueUnused, "this value is not used", at: value.span, label: "no effect", severity: .warning)
         case .string, .member, .call, .conditional, .closure, .given, .missing: break
         }
     }

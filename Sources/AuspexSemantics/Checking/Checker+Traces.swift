@@ -29,7 +29,7 @@ extension Checker {
                 ChoiceInfo(
                     name: name, type: first.role == .random && sites.count == 1 && first.indices == nil ? first.type : type, role: first.role, span: first.span,
                     distribution: first.distribution, strategy: first.strategy,
-                    dynamicReason: dynamicSpan == nil ? nil : "whether '\(name)' is chosen depends on other choices", dynamicSpan: dynamicSpan, nested: first.nested))
+                    dynamicReason: dynamicSpan == nil ? nil : "whether `\(name)` is chosen depends on other choices", dynamicSpan: dynamicSpan, nested: first.nested))
         }
         return result
     }
@@ -40,7 +40,7 @@ extension Checker {
                 _ = loop
                 let sign = site.role == .random ? "~" : ":="
                 report(
-                    .choiceTwice, "'\(site.name)' is \(site.role == .random ? "chosen" : "recorded") again in every turn of the loop.", at: site.span, label: "the same name each time",
+                    .choiceTwice, "`\(site.name)` is \(site.role == .random ? "chosen" : "recorded") again in every turn of the loop", at: site.span, label: "the same name each time",
                     notes: ["An index makes it an array: \(site.name)[i] \(sign) ...", site.role == .random ? "" : "A quantity of one turn only is bound by `let`."].filter { !$0.isEmpty })
                 return
             }
@@ -48,8 +48,8 @@ extension Checker {
                 let bothIndexed = earlier.indices != nil && site.indices != nil
                 if bothIndexed { continue }
                 let message = (earlier.indices == nil) == (site.indices == nil)
-                    ? "'\(site.name)' is \(site.role == .random ? "chosen" : "recorded") twice."
-                    : "'\(site.name)' is both one choice and an array of choices."
+                    ? "`\(site.name)` is \(site.role == .random ? "chosen" : "recorded") twice"
+                    : "`\(site.name)` is both one choice and an array of choices"
                 report(
                     .choiceTwice, message, at: site.span, label: "again here", related: [.init(earlier.span, "first here")],
                     notes: ["A name is chosen once in a run of the model. Choices in different arms of an `if` may share a name."])
@@ -82,7 +82,7 @@ extension Checker {
                 return a < b
             }) {
                 report(
-                    .choiceTwice, "'\(again.site.name)[\(again.low)]' is chosen twice.", at: again.site.span, label: "again here",
+                    .choiceTwice, "`\(again.site.name)[\(again.low)]' is chosen twice", at: again.site.span, label: "again here",
                     related: sites.first.map { $0.span == again.site.span ? [] : [.init($0.span, "first here")] } ?? [])
             }
             return
@@ -98,7 +98,7 @@ extension Checker {
 
     private func reportGap(_ site: TraceBuilder.Site, _ element: String, begins: Polynomial) {
         report(
-            .loopLeavesGap, "The loop leaves a gap: '\(element)' is never \(site.role == .random ? "chosen" : "recorded").", at: site.span, label: "begins at \(begins)",
+            .loopLeavesGap, "the loop leaves a gap: `\(element)` is never \(site.role == .random ? "chosen" : "recorded")", at: site.span, label: "begins at \(begins)",
             notes: ["Indexed choices make a whole array, from 0 on. Choose the first elements before the loop, or begin the loop at 0."])
     }
 }

@@ -57,7 +57,7 @@ extension Checker {
         if name == "Any" { return .unknown }
         if let structure = VectorStructure(rawValue: name) {
             report(
-                .unboundSize, "\(name) needs a size: \(name)[K].", at: span, label: "size missing",
+                .unboundSize, "\(name) needs a size: \(name)[K]", at: span, label: "size missing",
                 fixIts: [.init("Write \(name)[K]", replace: span, with: "\(name)[K]")])
             return .numeric(NumericType(.real, shape: nil, interval: structure.elements, structure: structure))
         }
@@ -75,8 +75,8 @@ extension Checker {
             .union(VectorStructure.allCases.map(\.rawValue)).union(scope.visibleNames.filter { $0.first?.isUppercase ?? false })
         let suggestion = Checker.foreignTypes[name] ?? Suggestions.closest(to: name, among: known)
         report(
-            .unknownType, "There is no type '\(name)'.", at: span, label: "unknown type",
-            fixIts: suggestion.map { [.init("Did you mean '\($0)'?", replace: span, with: $0)] } ?? [])
+            .unknownType, "there is no type `\(name)`", at: span, label: "unknown type",
+            fixIts: suggestion.map { [.init("Did you mean `\($0)`?", replace: span, with: $0)] } ?? [])
         return .unknown
     }
 
@@ -99,7 +99,7 @@ extension Checker {
                 return .numeric(draw)
             }
             report(
-                .boundsInvalid, "Only Real and Int take bounds.", at: span, label: "\(name) has none",
+                .boundsInvalid, "only Real and Int take bounds", at: span, label: "\(name) has none",
                 notes: ["Write Real(0...1) or Int(0..<K)."])
             return .unknown
         }
@@ -111,7 +111,7 @@ extension Checker {
             let typed = infer(expression)
             if case .range(_, let interval) = typed.type { return interval }
             if !typed.type.isUnknown {
-                report(.boundsInvalid, "Bounds are a range, as in Real(0...1).", at: expression.span, label: "not a range")
+                report(.boundsInvalid, "bounds are a range, as in Real(0...1)", at: expression.span, label: "not a range")
             }
             return .anywhere
         }
@@ -137,7 +137,7 @@ extension Checker {
         }
         let low = bound(lower, isUpper: false), high = bound(upper, isUpper: true)
         if let a = low.value?.constant, let b = high.value?.constant, a > b, !(integer && a == b + 1), let upper {
-            report(.boundsInvalid, "These bounds leave nothing between them.", at: (lower ?? upper).span.joined(with: upper.span), label: "\(Polynomial.number(a)) is above \(Polynomial.number(b))")
+            report(.boundsInvalid, "these bounds leave nothing between them", at: (lower ?? upper).span.joined(with: upper.span), label: "\(Polynomial.number(a)) is above \(Polynomial.number(b))")
         }
         return SupportInterval(lower: low, upper: high, isExact: isExact)
     }
@@ -153,18 +153,18 @@ extension Checker {
         let typed = infer(expression)
         guard case .numeric(let numeric) = typed.type else {
             if !typed.type.isUnknown {
-                report(.typeMismatch, "A size is an integer, and this is \(typed.type.phrase).", at: expression.span, label: "not a size")
+                report(.typeMismatch, "a size is an integer, and this is \(typed.type.phrase)", at: expression.span, label: "not a size")
             }
             return nil
         }
         // `K * (K - 1) / 2` is whole although `/` gives a real number; the run makes sure.
         if numeric.scalar == .real, numeric.isScalar, case .binary(.divide, _, _) = expression.kind { return numeric.value }
         guard numeric.scalar == .int, numeric.isScalar else {
-            report(.typeMismatch, "A size is an integer, and this is \(typed.type.phrase).", at: expression.span, label: "not a size")
+            report(.typeMismatch, "a size is an integer, and this is \(typed.type.phrase)", at: expression.span, label: "not a size")
             return nil
         }
         if let constant = numeric.value?.constant, constant < 0 {
-            report(.boundsInvalid, "A size cannot be negative.", at: expression.span, label: "\(Polynomial.number(constant))")
+            report(.boundsInvalid, "a size cannot be negative", at: expression.span, label: "\(Polynomial.number(constant))")
             return nil
         }
         return numeric.value
@@ -208,7 +208,7 @@ extension Checker {
                 case 1 where sizes.count == 1: break
                 default:
                     report(
-                        .unboundSize, "\(name) takes one size: \(name)[K]; arrays of them are \(name)[K][N].", at: span,
+                        .unboundSize, "\(name) takes one size: \(name)[K]; arrays of them are \(name)[K][N]", at: span,
                         label: "\(sizes.count) sizes")
                     return .unknown
                 }

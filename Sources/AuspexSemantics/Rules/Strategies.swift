@@ -33,23 +33,23 @@ extension Checker {
         guard let known = GradientStrategy.all.first(where: { $0.name == strategy.name.text }) else {
             let suggestion = Suggestions.closest(to: strategy.name.text, among: GradientStrategy.all.map(\.name))
             report(
-                .unknownStrategy, "There is no gradient strategy '\(strategy.name.text)'.", at: strategy.name.span, label: "unknown strategy",
+                .unknownStrategy, "there is no gradient strategy `\(strategy.name.text)`", at: strategy.name.span, label: "unknown strategy",
                 notes: ["Strategies are \(GradientStrategy.all.map(\.name).joined(separator: ", "))."],
-                fixIts: suggestion.map { [.init("Did you mean '\($0)'?", replace: strategy.name.span, with: $0)] } ?? [])
+                fixIts: suggestion.map { [.init("Did you mean `\($0)`?", replace: strategy.name.span, with: $0)] } ?? [])
             return
         }
         for argument in strategy.arguments {
             guard let label = argument.label, !known.parameters.contains(label.text) else { continue }
             let suggestion = Suggestions.closest(to: label.text, among: known.parameters)
             report(
-                .unknownLabel, "'\(known.name)' has no argument '\(label.text)'.", at: label.span, label: "unknown label",
+                .unknownLabel, "`\(known.name)` has no argument `\(label.text)`", at: label.span, label: "unknown label",
                 notes: known.parameters.isEmpty ? ["It takes no arguments."] : ["It takes \(known.parameters.joined(separator: ", "))."],
-                fixIts: suggestion.map { [.init("Did you mean '\($0)'?", replace: label.span, with: $0)] } ?? [])
+                fixIts: suggestion.map { [.init("Did you mean `\($0)`?", replace: label.span, with: $0)] } ?? [])
         }
         if known.isBiased && !strategy.allowsBias {
             let end = Span(source: strategy.span.source, start: Int(strategy.span.end), end: Int(strategy.span.end))
             report(
-                .biasedStrategy, "The gradients of '\(known.name)' are biased; say that this is accepted.", at: strategy.span, label: "biased",
+                .biasedStrategy, "the gradients of `\(known.name)` are biased; say that this is accepted", at: strategy.span, label: "biased",
                 fixIts: [.init("Accept it", replace: end, with: ", allow biased")])
         }
         guard let numeric = type.numeric else { return }
@@ -58,15 +58,15 @@ extension Checker {
         case .any: break
         case .continuous where isDiscrete:
             report(
-                .strategyInvalid, "'\(known.name)' needs a continuous choice, and '\(choice)' is \(type.phrase).", at: strategy.span, label: "not for discrete choices",
+                .strategyInvalid, "`\(known.name)` needs a continuous choice, and `\(choice)` is \(type.phrase)", at: strategy.span, label: "not for discrete choices",
                 notes: ["For discrete choices: enumerate, score, mvd."])
         case .discrete where !isDiscrete, .finite where !isDiscrete:
             report(
-                .strategyInvalid, "'\(known.name)' needs a discrete choice, and '\(choice)' is \(type.phrase).", at: strategy.span, label: "not for continuous choices",
+                .strategyInvalid, "`\(known.name)` needs a discrete choice, and `\(choice)` is \(type.phrase)", at: strategy.span, label: "not for continuous choices",
                 notes: ["For continuous choices: reparam, score, mvd."])
         case .finite where numeric.scalar == .int && numeric.interval.isExact && (numeric.interval.upper.value == nil || numeric.interval.lower.value == nil):
             report(
-                .strategyInvalid, "'enumerate' sums over all values, and '\(choice)' has infinitely many.", at: strategy.span, label: "\(numeric.elementName)",
+                .strategyInvalid, "`enumerate` sums over all values, and `\(choice)` has infinitely many", at: strategy.span, label: "\(numeric.elementName)",
                 notes: ["Use score or mvd."])
         case .continuous, .discrete, .finite: break
         }

@@ -4,12 +4,14 @@ enum Suggestions {
     static func closest(to name: String, among candidates: some Sequence<String>) -> String? {
         let target = Array(name)
         guard target.count <= 64 else { return nil }
+        // A single letter resembles every other.
+        guard target.count > 1 else { return nil }
         let limit = max(1, target.count / 3)
         var best: (name: String, distance: Int)?
         for candidate in candidates where candidate != name {
             let letters = Array(candidate)
             guard abs(letters.count - target.count) <= limit else { continue }
-            if target.count == 1 && letters.count == 1 && candidate.lowercased() != name.lowercased() { continue }
+            if letters.count == 1 { continue }
             let distance = self.distance(target, letters)
             guard distance <= limit else { continue }
             if let current = best, (current.distance, current.name) <= (distance, candidate) { continue }

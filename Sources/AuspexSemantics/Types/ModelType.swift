@@ -70,7 +70,7 @@ public struct ModelType: Hashable, Sendable {
 extension ModelType: CustomStringConvertible {
     public var description: String {
         let kind = keyword == .guide ? "Guide" : "Model"
-        guard !choices.isEmpty else { return "\(kind) \(name)" }
+        guard !choices.isEmpty else { return isOpen && (name == "model" || name == "guide") ? kind : "\(kind) \(name)" }
         let list = choices.map { choice in
             let sign = switch choice.role {
             case .random: given.contains(choice.name) ? "given " : ""

@@ -1,0 +1,6 @@
+import AuspexSyntax
+
+extension CodePage {
+    /// Pages of all diagnostics of the checker, by code.
+    public static let semanticPages: [CodePage] = namePages + typePages + supportPages + modelPages
+}
