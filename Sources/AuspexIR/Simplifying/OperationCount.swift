@@ -21,7 +21,7 @@ public struct OperationCount: Hashable, Sendable {
         for instruction in region.instructions { self += OperationCount(instruction, types) }
     }
 
-    private init(_ instruction: Instruction, _ types: [Type]) {
+    init(_ instruction: Instruction, _ types: [Type]) {
         func inner(_ region: Region) -> OperationCount { OperationCount(region, types) }
         switch instruction.operation {
         case .constant, .tensor, .accumulator, .freeze: break

@@ -1,8 +1,9 @@
 /// Makes a function cheaper without changing what it computes.
 ///
 /// Rebuilding through the builder shares, folds, hoists and fuses; then dead code goes, and loops over the same space become
-/// one, in which the next rebuilding finds more to share. Sums keep their order; only the order in which different loops add
-/// to one accumulator may change.
+/// one, in which the next rebuilding finds more to share; folds are split into what has to be done in order and what has not.
+/// Arithmetic is kept to the bit but for two things: the order in which different loops add to one accumulator, and the
+/// order of sums that were carried through a fold.
 public struct Simplifier: Sendable {
     public var gate: Pass.Gate
     /// Rounds after which it is left at that; two or three are usual.
@@ -10,7 +11,7 @@ public struct Simplifier: Sendable {
 
     public init(gate: Pass.Gate = Pass.Gate()) { self.gate = gate }
 
-    public static let passes: [Pass] = [.rebuild, .eliminateDeadCode, .mergeLoops, .renumber]
+    public static let passes: [Pass] = [.rebuild, .eliminateDeadCode, .mergeLoops, .splitFolds, .eliminateDeadCode, .renumber]
 
     public func run(_ function: Function) -> Function {
         var current = function
