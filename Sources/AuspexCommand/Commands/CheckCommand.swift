@@ -37,8 +37,11 @@ struct CheckCommand: ParsableCommand {
         let file: SourceFile
         do { file = try SourceReader.read(path) } catch { return (error.diagnostics, error.sources) }
         let compilation = AuspexSemantics.Compilation(library: library)
-        let (_, diagnostics) = compilation.parse(file)
-        return (diagnostics, compilation.sources)
+        let (module, diagnostics) = compilation.parse(file)
+        // What could not be read cannot be checked either: its errors would only repeat the parser's.
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { return (diagnostics, compilation.sources) }
+        let found = AuspexSemantics.check(module, in: compilation).diagnostics
+        return (diagnostics + found, compilation.sources)
     }
 }
 

@@ -61,7 +61,7 @@ public struct RunEvidence: Sendable {
         guard divergences > 0 else { return nil }
         let share = 100 * Double(divergences) / Double(max(draws, 1))
         let raised = targetAcceptance < 0.95 ? 0.95 : targetAcceptance < 0.99 ? 0.99 : nil
-        let first = raised.map { "Raise targetAcceptance from \(targetAcceptance) to \($0)" }
+        let first = raised.map { "Raise the target acceptance from \(targetAcceptance) to \($0)" }
         let second = "write the model in its non-centred form, where a scale multiplies a standardised effect"
         return Advice(
             topic: .divergences,
