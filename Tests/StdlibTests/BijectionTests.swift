@@ -66,7 +66,7 @@ import Testing
         let values = try bench.values("probe()"), density = try bench.density("probe()")
         #expect(density.dimension == dimension)
         for shift in [0.0, 0.7, -1.1] {
-            let u = (0..<dimension).map { 0.4 * Double($0) - 0.6 + shift * (1 - 0.3 * Double($0 % 2)) }
+            let u = probePoint(dimension, shift: shift)
             let rows = try free.map { element in try finiteDifferences(at: u, scale: 1e-2) { try values($0)["x"]?[element] ?? .nan }.gradient }
             #expect(abs(try density(u).value - logAbsoluteDeterminant(rows)) < 1e-8)
         }

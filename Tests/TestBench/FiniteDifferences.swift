@@ -1,3 +1,12 @@
+/// Points of moderate size, different in every coordinate: one for each shift.
+public func probePoint(_ dimension: Int, shift: Double) -> [Double] {
+    (0..<dimension).map { (index: Int) -> Double in
+        let base = 0.35 * Double((index * 7) % 5) - 0.6
+        let factor = 1 - 0.25 * Double(index % 3)
+        return base + shift * factor
+    }
+}
+
 /// Derivatives of a function of several variables by central differences, extrapolated twice (Ridders 1982).
 ///
 /// - Returns: the derivatives and estimates of their errors.

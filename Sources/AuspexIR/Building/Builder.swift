@@ -143,11 +143,13 @@ public struct Builder: Sendable {
     public mutating func emit(_ operation: Operation, _ resultType: Type) -> Value { emit(operation, [resultType])[0] }
 
     /// The outermost scope that can hold the operation: that of its innermost operand, but never outside the branch arm
-    /// in which it is written, so that an arm's work is done only when the arm is taken.
+    /// in which it is written, so that an arm's work is done only when the arm is taken. Constants cost nothing and are
+    /// made once for all.
     private func depthFor(_ operation: Operation) -> Int {
+        if case .constant = operation { return 0 }
+        if case .tensor = operation { return 0 }
         var depth = 0
         operation.forEachFreeValue { depth = max(depth, depths[Int($0.index)]) }
-        if case .constant = operation { return 0 }
         var level = currentDepth
         while level > depth {
             if scopes[level].kind == .arm { return level }

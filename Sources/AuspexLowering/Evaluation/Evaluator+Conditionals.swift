@@ -72,9 +72,11 @@ extension Evaluator {
         let then = try arm(true, changing: names, at: span, in: scope, body)
         let otherwise = try arm(false, changing: names, at: span, in: scope, body)
         if trace?.sites.count != siteCount {
-            throw Diagnostic(
-                .dynamicStructure, "a latent choice under a condition that is not known before the program runs", at: span,
-                notes: ["A model whose choices come and go has no fixed dimension, which this algorithm needs."])
+            // A condition on a loop's index alone is known once the loop is unrolled.
+            throw NotKnown(
+                diagnostic: Diagnostic(
+                    .dynamicStructure, "a latent choice under a condition that is not known before the program runs", at: span,
+                    notes: ["A model whose choices come and go has no fixed dimension, which this algorithm needs."]))
         }
         guard then.leaves.count == otherwise.leaves.count else {
             throw Diagnostic(.wrongKind, "the two arms of this `if` give values of different kinds", at: span)

@@ -99,6 +99,9 @@ extension Evaluator {
     /// What an attempt to build a loop may change.
     struct Snapshot {
         var builder: Builder?
+        /// Known arrays become inputs of the function being built, so these go back together with it.
+        var lifted: [ObjectIdentifier: Value]
+        var dataInputs: [(name: String, array: KnownArray)]
         var trace: TraceContext?
         var randomness: Randomness?
         var variables: [(String, Staged)]
@@ -114,11 +117,13 @@ extension Evaluator {
 
     func snapshot(of names: [String], in scope: Scope) -> Snapshot {
         Snapshot(
-            builder: builder, trace: trace, randomness: randomness, variables: names.map { ($0, scope.lookup($0) ?? .nothing) })
+            builder: builder, lifted: lifted, dataInputs: dataInputs, trace: trace, randomness: randomness, variables: names.map { ($0, scope.lookup($0) ?? .nothing) })
     }
 
     func restore(_ snapshot: Snapshot, in scope: Scope) {
         builder = snapshot.builder
+        lifted = snapshot.lifted
+        dataInputs = snapshot.dataInputs
         trace = snapshot.trace
         randomness = snapshot.randomness
         for (name, value) in snapshot.variables { _ = scope.assign(name, value) }
@@ -374,14 +379,18 @@ extension Evaluator {
             let testScope = Scope(parent: scope)
             var rest = testParameters[...]
             for (name, value) in zip(names, before) { testScope.declare(name, rebuild(value, from: &rest), isVariable: true) }
+            if let count = testParameters.last { try splitInsideLoop(outerRandomness, index: count, at: span) }
             let verdict = try lift(try evaluate(condition, in: testScope), at: condition.span)
             guard let conditionRegion = builder?.close(results: [verdict]) else { throw notKnown("this loop", at: span) }
+            let drawsOfCondition = randomness?.counter ?? 0
             // The body; the last carried value counts iterations, so that each has draws of its own.
             guard let parameters = builder?.openLoop(parameters: types), let count = parameters.last else { throw notKnown("this loop", at: span) }
             let inner = Scope(parent: scope)
             rest = parameters[...]
             for (name, value) in zip(names, before) { inner.declare(name, rebuild(value, from: &rest), isVariable: true) }
             try splitInsideLoop(outerRandomness, index: count, at: span)
+            // The condition before an iteration and its body share a key, so the body goes on counting.
+            randomness?.counter = drawsOfCondition
             _ = try run(body[...], in: inner)
             var next: [Value] = []
             var isWider = false

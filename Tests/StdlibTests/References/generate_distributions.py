@@ -58,8 +58,10 @@ def by_quadrature(log_density, x, step, lower, upper):
     The steps are about a standard deviation; eighty of them leave nothing at the precision of a double.
     """
     ends = [min(max(x + k * step, lower), upper) for k in range(81)]
-    pieces = [quad(lambda t: exp(log_density(t)), sorted(pair)) for pair in zip(ends, ends[1:]) if pair[0] != pair[1]]
-    return sum(pieces, mpf(0))
+    # The quadrature stops by an absolute error, so the density is taken relative to that at x.
+    top = log_density(x)
+    pieces = [quad(lambda t: exp(log_density(t) - top), sorted(pair)) for pair in zip(ends, ends[1:]) if pair[0] != pair[1]]
+    return sum(pieces, mpf(0)) * exp(top)
 
 
 def gamma_tail(a, x, side):
@@ -103,7 +105,8 @@ def inc_beta(a, b, x):
             return 1 - by_quadrature(density, x, (1 + sqrt(a)) / b, mpf(0), mpf(1))
         # Powers of two towards zero; t to the power a is substituted at the end.
         ends = [x / 2 ** k for k in range(12)]
-        body = sum((quad(lambda t: exp(density(t)), [u, v]) for v, u in zip(ends, ends[1:])), mpf(0))
+        top = density(x)
+        body = exp(top) * sum((quad(lambda t: exp(density(t) - top), [u, v]) for v, u in zip(ends, ends[1:])), mpf(0))
         s = ends[-1]
         rest = quad(lambda w: exp((b - 1) * log1p(-s * w ** (1 / a)) - lbeta(a, b)), [0, 1]) * s ** a / a
         return body + rest

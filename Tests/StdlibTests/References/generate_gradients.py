@@ -37,6 +37,8 @@ def derivative(function, at):
 
 def entry(name, case):
     d = reference.UNIVARIATE[name]
+    # Digits for the step at a tiny point beside parameters of size one.
+    mp.dps = 100 + max(0, int(-mp.log10(abs(mpf(case["x"]))))) if not isinstance(case["x"], list) and case["x"] != 0 else 100
     values = {k: reference.exact(v) for k, v in case["parameters"].items()}
     x = mpf(case["x"])
     if case["log_density"] in ("-Infinity", "Infinity", "NaN"):
