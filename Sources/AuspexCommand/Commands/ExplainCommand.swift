@@ -1,4 +1,6 @@
 import ArgumentParser
+import Auspex
+import AuspexLowering
 import AuspexSemantics
 import AuspexSyntax
 
@@ -25,5 +27,7 @@ struct ExplainCommand: ParsableCommand {
     }
 
     /// All pages by code.
-    static var pages: [CodePage] { (CodePage.syntaxPages + CodePage.commandPages).sorted { $0.code.rawValue < $1.code.rawValue } }
+    static var pages: [CodePage] {
+        (CodePage.syntaxPages + CodePage.semanticPages + CodePage.evaluationPages + CodePage.runPages + CodePage.commandPages).sorted { $0.code.rawValue < $1.code.rawValue }
+    }
 }

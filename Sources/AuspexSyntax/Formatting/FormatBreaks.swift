@@ -3,11 +3,15 @@ extension FormatLayout {
     mutating func setInitialBreaks() {
         for index in pieces.indices { breaks[index] = written(index) }
         for index in pieces.indices where !pieces[index].isComment && pieces[index].kind == .leftBrace { settleBlock(index) }
-        // Where one branch of an `if` spans lines, the others do as well; twice, for chains in either direction.
+        matchAllBranches()
+        for index in pieces.indices { limitBlankLines(index) }
+    }
+
+    /// Where one branch of an `if` spans lines, the others do as well; twice, for chains in either direction.
+    mutating func matchAllBranches() {
         let elses = pieces.indices.filter { !pieces[$0].isComment && pieces[$0].kind == .else }
         for index in elses { matchBranches(index) }
         for index in elses.reversed() { matchBranches(index) }
-        for index in pieces.indices { limitBlankLines(index) }
     }
 
     /// The author's break, where it may stay.

@@ -8,6 +8,7 @@ extension FormatLayout {
                 if breakLine(line) { changed = true }
             }
             if !changed { return }
+            matchAllBranches()
         }
     }
 
