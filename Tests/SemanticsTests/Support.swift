@@ -1,5 +1,4 @@
 import AuspexSemantics
-import AuspexStdlib
 import AuspexSyntax
 import Foundation
 
@@ -43,8 +42,6 @@ struct Checked {
     var codes: [String] { all.map(\.code.rawValue) }
     var rendered: String {
         TerminalRenderer(color: false).render(all, in: sources)
-            .split(separator: "\n", omittingEmptySubsequences: false).map { $0.replacing(/\s+$/, with: "") }.joined(separator: "\n")
-            .trimmingCharacters(in: .newlines)
     }
 }
 

@@ -136,8 +136,8 @@ extension Checker {
         }
         if context.acceptsChoices {
             report(
-                .outsideModel, "a model draws by random choices, which have names: x ~ ..", at: callee, label: "draw in a model",
-                notes: ["`draw` is the randomness of algorithms: of kernels, samplers, objectives."])
+                .outsideModel, "a model draws by random choices, which have names", at: callee, label: "draw in a model",
+                notes: ["Write x ~ ..., and use x. `draw` is the randomness of algorithms: of kernels, samplers, objectives."])
             return .unknown
         }
         if case .model(let model) = base.typed.type { return Typed(model.result, random: true) }

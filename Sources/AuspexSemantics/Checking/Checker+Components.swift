@@ -29,6 +29,7 @@ extension Checker {
         guard component.declaration.keyword == .distribution, instance.isValid, case .distribution(var distribution) = instance.typed.type else { return instance.typed }
         if let base = baseParameter(of: component), let bound = instance.bound.first(where: { signature.parameters[$0.parameter].name == base.name }),
             case .distribution(let given) = bound.typed.type {
+            if base.isArray { checkComponents(base.size, given, instance, component, at: bound.argument.value.span) }
             // The support of a parameter that is a distribution; `Distribution[K]` gives the support of one of the K.
             distribution.draw = given.draw.map { draw in
                 var own = draw
@@ -58,7 +59,7 @@ extension Checker {
     }
 
     /// `-> base`, `-> base(lower...upper)`: a distribution over the support of one of its parameters.
-    private func baseParameter(of component: ComponentEntity) -> (name: String, isArray: Bool, bounds: SupportInterval?)? {
+    private func baseParameter(of component: ComponentEntity) -> (name: String, isArray: Bool, size: String?, bounds: SupportInterval?)? {
         guard let result = component.declaration.result else { return nil }
         let name: String
         var bounds: SupportInterval?
@@ -78,8 +79,20 @@ extension Checker {
         case .sized, .function, .tuple, .missing: return nil
         }
         guard let parameter = component.declaration.parameters.first(where: { $0.name.text == name }), let type = parameter.type else { return nil }
-        let isArray = if case .sized = type.kind { true } else { false }
-        return (name, isArray, bounds)
+        guard case .sized(_, let sizes) = type.kind else { return (name, false, nil, bounds) }
+        var size: String?
+        if sizes.count == 1, case .name(let text) = sizes[0].kind { size = text }
+        return (name, true, size, bounds)
+    }
+
+    /// As many components as the other parameters say.
+    private func checkComponents(_ size: String?, _ given: DistributionType, _ instance: Instance, _ component: ComponentEntity, at span: Span) {
+        guard let symbol = component.signature?.sizes.first(where: { $0.name == size }), let entry = instance.substitution.values[symbol], let wanted = entry,
+            given.batchRank > 0, let shape = given.draw?.shape, let count = shape.first ?? nil, differ(wanted, count)
+        else { return }
+        report(
+            .mixtureWeights, "\(component.declaration.name.text) needs \(wanted) components, and here are \(count)", at: span, label: "\(count) components",
+            related: instance.bound.first.map { [.init($0.argument.value.span, "\($0.typed.type)")] } ?? [])
     }
 
     // MARK: Members
@@ -117,7 +130,7 @@ extension Checker {
             outer.declare(parameter.name, .variable(Variable(name: parameter.name, span: parameter.span, type: parameter.type, role: .parameter)), at: parameter.span)
         }
         for size in signature.sizes where outer[size.name] == nil {
-            let type = StaticType.numeric(NumericType(.int, interval: SupportInterval(lower: .closed(0), upper: .none), value: Polynomial(size)))
+            let type = StaticType.numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact, value: Polynomial(size)))
             outer.declare(size.name, .variable(Variable(name: size.name, span: nil, type: type, role: .size)), at: nil)
         }
         scope = outer
@@ -243,7 +256,7 @@ extension Checker {
         for size in declaration.sizes {
             let symbol = makeSymbol(size.text, lower: 0, isSizeName: true, origin: .init(size.span, "\(size.text) is a size of \(declaration.name.text)"))
             symbols.append(symbol)
-            let type = StaticType.numeric(NumericType(.int, interval: SupportInterval(lower: .closed(0), upper: .none), value: Polynomial(symbol)))
+            let type = StaticType.numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact, value: Polynomial(symbol)))
             inner.declare(size.text, .variable(Variable(name: size.text, span: size.span, type: type, role: .size)), at: size.span)
         }
         let (_, parameters, sizes) = readParameters(declaration.fields, in: inner, silent: structure.isLibrary, of: declaration.name.text)
@@ -267,7 +280,7 @@ extension Checker {
         let outer = Scope(parent: structure.scope)
         guard case .structure(let type) = signature.result else { return }
         for size in type.sizes.compactMap({ $0?.symbol }) {
-            let own = StaticType.numeric(NumericType(.int, interval: SupportInterval(lower: .closed(0), upper: .none), value: Polynomial(size)))
+            let own = StaticType.numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact, value: Polynomial(size)))
             outer.declare(size.name, .variable(Variable(name: size.name, span: nil, type: own, role: .size)), at: nil)
         }
         for field in type.fields {

@@ -15,13 +15,20 @@ extension Checker {
                 continue
             }
             guard !domain.isUnbounded else { continue }
+            // A plain `Int` says nothing of its bounds, as counts and sizes rarely do; that is left to the run.
             let value = given.interval
             if value.isDisjoint(from: domain) {
                 reportDomain(item, parameter, signature, wanted, domain, given, certain: true)
-            } else if value.isExact, value.isInside(domain, ignoringEdges: given.scalar == .real && !value.isPoint) == false, signature.isStrict || isLiteral(item.argument.value) {
+            } else if value.isExact, !(given.scalar == .int && value.isUnbounded), value.isInside(domain, ignoringEdges: given.scalar == .real && !value.isPoint) == false, signature.isStrict || isLiteral(item.argument.value) {
                 reportDomain(item, parameter, signature, wanted, domain, given, certain: false)
             }
         }
+    }
+
+    /// The number among literals that lies outside.
+    private func outlier(of interval: SupportInterval, _ domain: SupportInterval) -> Polynomial? {
+        let low = SupportInterval(lower: interval.lower, upper: interval.lower)
+        return low.isInside(domain) == false ? interval.lower.value : interval.upper.value
     }
 
     private func related(_ a: VectorStructure, _ b: VectorStructure) -> Bool { a.implies(b) || b.implies(a) }
@@ -47,6 +54,8 @@ extension Checker {
         let message: String
         if given.interval.isPoint, let value = given.interval.lower.value {
             message = "`\(parameter.label)` of \(signature.name) must be \(needs), and this is \(value)"
+        } else if isLiteral(item.argument.value), let outlier = outlier(of: given.interval, domain) {
+            message = "`\(parameter.label)` of \(signature.name) must be \(needs), and \(outlier) is not"
         } else if certain {
             message = "`\(parameter.label)` of \(signature.name) must be \(needs), and this never is"
         } else {

@@ -99,7 +99,7 @@ extension Checker {
     private func checkIndexType(_ index: NumericType, _ expression: Expression) -> Bool {
         guard index.scalar == .real else { return true }
         report(
-            .indexNotInteger, "an index is an integer, and this is \(StaticType.numeric(index).phrase)", at: expression.span, label: "\(StaticType.numeric(index))",
+            .indexNotInteger, "an index is an integer, and this is \(index.isScalar ? "a real number" : "an array of real numbers")", at: expression.span, label: "not an integer",
             notes: ["Int(x) rounds down; `/` always gives a real number, div(a, b) an integer."])
         return false
     }
@@ -125,13 +125,19 @@ extension Checker {
                 return
             }
         }
+        if let size, let value = index.value, value.constant == nil, (value - size).range.lower >= 0 {
+            report(
+                .indexOutside, "\(name) has \(size) elements, indexed 0..<\(size), and this index is \(value)", at: expression.span, label: "beyond the end",
+                related: originLabels(size, value), notes: ["The last element of an array x is x[count(x) - 1]."])
+            return
+        }
         guard let size, let high = index.interval.upper.value else { return }
         let beyond = (high - size).range.lower >= 0
         let allBeyond = index.interval.lower.value.map { ($0 - size).range.lower >= 0 } ?? false
         guard (beyond && index.interval.isExact) || allBeyond else { return }
         var notes: [String] = []
         var fixIts: [Diagnostic.FixIt] = []
-        if (high - size).constant == 0, index.interval.lower.value?.constant == 1 {
+        if (high - size).constant == 0, index.interval.lower.value?.constant == 1, case .name = expression.kind {
             notes = ["Indices start at 0; data that count from one are used as `i - 1`."]
             fixIts = [.init("Subtract one", replace: Span(source: expression.span.source, start: Int(expression.span.end), end: Int(expression.span.end)), with: " - 1")]
         }

@@ -78,7 +78,7 @@ extension Checker {
         case (.bool, .bool), (.int, .int), (.real, .real), (.int, .real): return nil
         case (.real, .int):
             if let value = x.value?.constant, value == value.rounded() {
-                return Mismatch(code: .typeMismatch, message: "\(x.value?.constant ?? 0) is a real number", notes: ["An integer is written without a point."])
+                return Mismatch(code: .typeMismatch, message: "\(x.value?.constant ?? 0) is a real number", notes: ["An integer is written without point and exponent: \(Polynomial.number(value))."])
             }
             return Mismatch(code: .typeMismatch, message: "this is \(StaticType.numeric(x).phrase)", notes: ["Int(x) rounds down to an integer."])
         case (.bool, .int), (.bool, .real):

@@ -72,7 +72,7 @@ extension Checker {
     }
 
     static let constants: [String: Double] = [
-        "pi": Double.pi, "infinity": .infinity, "nan": .nan, "euler_gamma": 0.57721566490153286061,
+        "pi": Double.pi, "infinity": .infinity, "nan": .nan,
     ]
 
     func reportUnknown(_ name: String, at span: Span) {

@@ -345,6 +345,12 @@ extension Checker {
                 notes: context.acceptsChoices ? ["A random choice has a name: x ~ \(distribution.name)(...)."] : [])
             return
         }
+        if !options.allowsRedeclaration, let sign = leadingSign(value) {
+            report(
+                .lineBeginsWithOperator, "this line begins with `\(sign.operation.rawValue)` and is a statement of its own, whose value is lost", at: sign.span, label: "begins the statement",
+                notes: ["A statement ends with its line. End the line above with the operator, or put the whole expression into parentheses."])
+            return
+        }
         guard context.place != .file, typed.type != .nothing else { return }
         switch value.kind {
         case .binary(.equal, let left, _):
@@ -354,6 +360,20 @@ extension Checker {
         case .binary, .unary, .integer, .real, .boolean, .name, .array, .tuple, .range, .comprehension, .index:
             report(.valueUnused, "this value is not used", at: value.span, label: "no effect", severity: .warning)
         case .string, .member, .call, .conditional, .closure, .given, .missing: break
+        }
+    }
+
+    /// The sign that a statement begins with: most likely the operator of an expression that began on the line above.
+    private func leadingSign(_ expression: Expression) -> (operation: UnaryOperator, span: Span)? {
+        switch expression.kind {
+        case .unary(.plus, _), .unary(.negate, _):
+            guard case .unary(let operation, _) = expression.kind else { return nil }
+            let start = Int(expression.span.start)
+            return (operation, Span(source: expression.span.source, start: start, end: start + 1))
+        case .binary(_, let left, _): return leadingSign(left)
+        case .unary, .integer, .real, .boolean, .string, .name, .member, .call, .index, .range, .array, .comprehension, .tuple, .conditional, .closure, .given,
+            .missing:
+            return nil
         }
     }
 

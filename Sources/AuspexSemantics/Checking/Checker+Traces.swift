@@ -82,7 +82,7 @@ extension Checker {
                 return a < b
             }) {
                 report(
-                    .choiceTwice, "`\(again.site.name)[\(again.low)]' is chosen twice", at: again.site.span, label: "again here",
+                    .choiceTwice, "`\(again.site.name)[\(again.low)]` is chosen twice", at: again.site.span, label: "again here",
                     related: sites.first.map { $0.span == again.site.span ? [] : [.init($0.span, "first here")] } ?? [])
             }
             return

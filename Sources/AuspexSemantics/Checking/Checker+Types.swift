@@ -193,7 +193,7 @@ extension Checker {
             symbol = makeSymbol(name.text, lower: 0, origin: .init(name.span, "\(name.text) is bound here"))
             pendingSizes.insert(symbol)
         }
-        let type = StaticType.numeric(NumericType(.int, interval: SupportInterval(lower: .closed(0), upper: .none), value: Polynomial(symbol)))
+        let type = StaticType.numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact, value: Polynomial(symbol)))
         scope.declare(name.text, .variable(Variable(name: name.text, span: name.span, type: type, role: .size)), at: name.span)
     }
 

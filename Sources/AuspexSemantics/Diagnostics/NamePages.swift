@@ -81,6 +81,6 @@ extension CodePage {
             A type such as `Positive` is not a value; it stands behind a colon, or as the argument of `flat`. A distribution has
             members once it has got its parameters.
             """,
-            wrong: "print(normal.log_density(0.5))", right: "print(normal(0, 1).log_density(0.5))"),
+            wrong: "print(binomial.log_density(3))", right: "print(binomial(10, 0.5).log_density(3))"),
     ]
 }

@@ -37,6 +37,7 @@ extension DiagnosticCode {
     static let returnOutside = DiagnosticCode("E0316")
     static let loopControlOutside = DiagnosticCode("E0317")
     static let boundsInvalid = DiagnosticCode("E0318")
+    static let lineBeginsWithOperator = DiagnosticCode("E0319")
 
     // MARK: Supports and distributions
     static let outsideDomain = DiagnosticCode("E0401")

@@ -87,15 +87,20 @@ extension CodePage {
             "`Real` and `Int` take bounds, a range whose lower end is not above the upper one. Sizes are not negative.",
             wrong: "func f(x: Real(1...0)) -> Real { return x }", right: "func f(x: Real(0...1)) -> Real { return x }"),
         CodePage(
+            .lineBeginsWithOperator, "A line begins with an operator",
+            """
+            A statement ends with its line, so a line that begins with `+` or `-` is a statement of its own and its value is lost. End
+            the line above with the operator, or put the whole expression into parentheses.
+            """,
+            wrong: "func f(a: Real, b: Real) -> Real {\n    let c = a\n        + b\n    return c\n}",
+            right: "func f(a: Real, b: Real) -> Real {\n    let c = a +\n        b\n    return c\n}"),
+        CodePage(
             .unreachable, "A statement is never reached",
             "Behind `return`, `break` or `continue` nothing of the same block runs.",
             wrong: "func f(x: Real) -> Real {\n    return x\n    let y = x * 2\n}", right: "func f(x: Real) -> Real {\n    let y = x * 2\n    return y\n}"),
         CodePage(
             .valueUnused, "A value is not used",
-            """
-            The statement computes something and does nothing with it. A line that begins with an operator is a statement of its own:
-            to go on with an expression, end the line above with the operator, or put the whole into parentheses.
-            """,
+            "The statement computes something and does nothing with it.",
             wrong: "func f(x: Real) -> Real {\n    var y = x\n    y == 3\n    return y\n}",
             right: "func f(x: Real) -> Real {\n    var y = x\n    y = 3\n    return y\n}"),
     ]

@@ -101,19 +101,21 @@ extension NumericType: CustomStringConvertible {
 
     /// `Real`, `Positive`, `Int(0..<K)`.
     var elementName: String {
-        // A single known number is nothing to tell a type by.
-        if interval.isPoint, interval.lower.value?.constant != nil { return scalar.name }
+        // Known numbers are nothing to tell a type by.
+        if interval.isOfLiterals || (interval.isPoint && interval.lower.value?.constant != nil) { return scalar.name }
         switch scalar {
         case .bool: return "Bool"
         case .int:
-            return interval.isUnbounded ? "Int" : "Int(\(interval.words(integer: true)))"
+            // Of a computed integer only a bound that speaks of a size is worth telling.
+            let isTelling = interval.isExact || interval.upper.value.map { $0.constant == nil } ?? false
+            return interval.isUnbounded || !isTelling ? "Int" : "Int(\(interval.words(integer: true)))"
         case .real:
             if interval.isUnbounded { return "Real" }
             if let low = interval.lower.value?.constant, low == 0 {
                 if interval.upper.value == nil { return interval.lower.isOpen ? "Positive" : "NonNegative" }
                 if interval.upper.value?.constant == 1 { return "Unit" }
             }
-            return "Real(\(interval.words(integer: false)))"
+            return interval.isExact ? "Real(\(interval.words(integer: false)))" : "Real"
         }
     }
 }

@@ -131,7 +131,9 @@ extension StaticType: CustomStringConvertible {
             if numeric.scalar == .bool { return numeric.isScalar ? "a Bool" : "\(self)" }
             return numeric.isScalar ? (numeric.scalar == .int ? "an \(self)" : "a \(self)") : "an array \(self)"
         case .range: return "a range"
-        case .list, .tuple, .function: return "\(self)"
+        case .function(_, .distribution(let distribution)): return "the distribution \(distribution.name) without its parameters"
+        case .function: return "a function"
+        case .list, .tuple: return "\(self)"
         case .structure(let structure): return "a \(structure.name)"
         case .distribution(let distribution): return "the distribution \(distribution.name)"
         case .model(let model): return "the \(model.kindName) \(model.name)"

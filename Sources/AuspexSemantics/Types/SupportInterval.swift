@@ -19,6 +19,8 @@ public struct SupportInterval: Hashable, Sendable {
     public var lower: SupportBound
     public var upper: SupportBound
     public var isExact: Bool
+    /// The interval is the range of some numbers that were written down, and says nothing about a type.
+    public var isOfLiterals = false
 
     public init(lower: SupportBound, upper: SupportBound, isExact: Bool = true) {
         self.lower = lower; self.upper = upper; self.isExact = isExact
@@ -29,7 +31,11 @@ public struct SupportInterval: Hashable, Sendable {
     public static let positive = SupportInterval(lower: .open(0), upper: .none)
     public static let nonNegative = SupportInterval(lower: .closed(0), upper: .none)
     public static let unit = SupportInterval(lower: .closed(0), upper: .closed(1))
-    public static func point(_ value: Double) -> SupportInterval { SupportInterval(lower: .closed(value), upper: .closed(value)) }
+    public static func point(_ value: Double) -> SupportInterval {
+        var interval = SupportInterval(lower: .closed(value), upper: .closed(value))
+        interval.isOfLiterals = true
+        return interval
+    }
 
     public var isUnbounded: Bool { lower.value == nil && upper.value == nil }
     var inexact: SupportInterval { var copy = self; copy.isExact = false; return copy }
@@ -77,9 +83,11 @@ public struct SupportInterval: Hashable, Sendable {
             if most <= 0 { return lower ? a : b }
             return .none
         }
-        return SupportInterval(
+        var result = SupportInterval(
             lower: outer(lower, other.lower, lower: true), upper: outer(upper, other.upper, lower: false),
             isExact: isExact && other.isExact)
+        result.isOfLiterals = isOfLiterals && other.isOfLiterals
+        return result
     }
 
     /// The part of an interval between two further bounds; used for truncation.
@@ -133,7 +141,9 @@ extension SupportInterval {
 
     static prefix func - (a: SupportInterval) -> SupportInterval {
         func negated(_ x: SupportBound) -> SupportBound { SupportBound(value: x.value.map { -$0 }, isOpen: x.isOpen) }
-        return SupportInterval(lower: negated(a.upper), upper: negated(a.lower), isExact: a.isExact)
+        var result = SupportInterval(lower: negated(a.upper), upper: negated(a.lower), isExact: a.isExact)
+        result.isOfLiterals = a.isOfLiterals
+        return result
     }
 
     static func - (a: SupportInterval, b: SupportInterval) -> SupportInterval { a + (-b) }
