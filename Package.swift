@@ -59,6 +59,12 @@ let package = Package(
         .testTarget(name: "AuspexTests", dependencies: ["TestBench"]),
         // Runs the built command as a user would, so it depends on nothing.
         .testTarget(name: "CommandTests"),
+        .target(name: "PosteriorDBSupport", dependencies: ["Auspex"], path: "Tests/PosteriorDB/Support"),
+        .executableTarget(
+            name: "PosteriorDBCheck",
+            dependencies: ["PosteriorDBSupport", "Auspex", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/PosteriorDB/Check"),
+        .testTarget(name: "PosteriorDBTests", dependencies: ["PosteriorDBSupport", "Auspex"], path: "Tests/PosteriorDB/Tests"),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
