@@ -36,9 +36,10 @@ struct CheckCommand: ParsableCommand {
     private func check(_ path: String, library: any LibrarySource) -> (diagnostics: [Diagnostic], sources: SourceMap) {
         let file: SourceFile
         do { file = try SourceReader.read(path) } catch { return (error.diagnostics, error.sources) }
-        let compilation = AuspexSemantics.Compilation(library: library)
-        let (_, diagnostics) = compilation.parse(file)
-        return (diagnostics, compilation.sources)
+        var options = RunOptions()
+        options.directory = RunCommand.folder(of: path)
+        let session = Session(options: options, library: library)
+        return (session.check(file), session.sources)
     }
 }
 

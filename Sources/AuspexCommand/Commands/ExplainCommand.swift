@@ -1,4 +1,5 @@
 import ArgumentParser
+import Auspex
 import AuspexSemantics
 import AuspexSyntax
 
@@ -25,5 +26,8 @@ struct ExplainCommand: ParsableCommand {
     }
 
     /// All pages by code.
-    static var pages: [CodePage] { (CodePage.syntaxPages + CodePage.commandPages).sorted { $0.code.rawValue < $1.code.rawValue } }
+    static var pages: [CodePage] {
+        let all = CodePage.syntaxPages + CodePage.semanticPages + CodePage.runPages + CodePage.commandPages
+        return all.sorted { $0.code.rawValue < $1.code.rawValue }
+    }
 }

@@ -48,6 +48,8 @@ extension Checker {
 
     private func inferName(_ name: String, at span: Span) -> Typed {
         if let entity = scope.lookUp(name) { return value(of: entity, name: name, at: span) }
+        // At a prompt, the value of the last expression, whatever that was.
+        if name == "_", options.allowsRedeclaration { return .unknown }
         if let constant = Checker.constants[name] {
             return Typed(.numeric(NumericType(.real, interval: constant.isFinite ? .point(constant) : .anywhere, value: constant.isFinite ? Polynomial(constant) : nil)))
         }
