@@ -70,8 +70,21 @@ extension Session {
     /// The statement that declares a name: the latest of this session, or the library's.
     private func declaration(of name: String) -> Statement? { declarations[name] ?? evaluator.compilation.libraryDeclaration(name) }
 
-    /// The kind of value that an expression has, in words.
-    public func kind(of file: SourceFile) throws -> String { try value(of: file).kindName }
+    /// The type of an expression, as a user would write it. The expression is not run, unless what it is can only be told
+    /// from its value.
+    /// - Throws: `Diagnostics` when the expression has errors.
+    public func type(of file: SourceFile) throws -> String {
+        let (module, syntax) = evaluator.compilation.parse(file)
+        if syntax.contains(where: { $0.severity == .error }) { throw AuspexSyntax.Diagnostics(syntax) }
+        guard module.statements.count == 1, case .expression(let expression) = module.statements[0].kind else {
+            throw AuspexSyntax.Diagnostics([Diagnostic(.badArguments, "an expression is needed here", at: module.statements.first?.span)])
+        }
+        if case .name(let name) = expression.kind, let known = checker.describe(name) { return known }
+        let result = checker.check(module)
+        if result.hasErrors { throw AuspexSyntax.Diagnostics(result.diagnostics) }
+        if let type = result.types[expression.id], type != .unknown { return type.description }
+        return try guarded { try evaluator.evaluate(expression, in: evaluator.globals) }.kindName
+    }
 
     /// The conditioned model that an expression stands for.
     /// - Throws: `Diagnostics` when it is no model, or a model whose arguments are not given.

@@ -11,7 +11,7 @@ import AuspexSyntax
 /// use a session from one thread at a time. For models inside an app see `Program`.
 public final class Session {
     private let compilation: AuspexSemantics.Compilation
-    private let checker: Checker
+    let checker: Checker
     let evaluator: Evaluator
     let host: ScriptHost
     private var imported: Set<String> = []
@@ -87,6 +87,34 @@ public final class Session {
             if let name = statement.declaredName { declarations[name.text] = statement }
         }
         return module
+    }
+
+    /// Everything that is wrong with a text, in order of position. Nothing of it is run, and nothing of it is known afterwards
+    /// but what its imports declare.
+    ///
+    /// A text that could not be parsed is checked all the same. Of what the checker then says, that is left out which may be a
+    /// consequence: names of declarations that were not understood, and statements with an error of syntax in them.
+    public func check(_ file: SourceFile) -> [Diagnostic] {
+        let (module, syntax) = compilation.parse(file)
+        var found = syntax
+        for case .importFile(let path, let span) in module.statements.map(\.kind) {
+            do { try importDeclarations(path, at: span) } catch {
+                found += (error as? AuspexSyntax.Diagnostics)?.list ?? [Diagnostic(.badData, "\(error)", at: span)]
+            }
+        }
+        let broken = syntax.filter { $0.severity == .error }.compactMap(\.span)
+        let damaged = module.statements.map(\.span).filter { statement in
+            broken.contains { $0.source == statement.source && $0.start <= statement.end && $0.end >= statement.start }
+        }
+        found += checker.check(module).diagnostics.filter { diagnostic in
+            guard !broken.isEmpty, let span = diagnostic.span else { return true }
+            return !diagnostic.code.rawValue.hasPrefix("E02")
+                && !damaged.contains { $0.source == span.source && $0.start <= span.start && span.end <= $0.end }
+        }
+        return found.enumerated().sorted { a, b in
+            let (x, y) = (a.element.span, b.element.span)
+            return (x?.source.index ?? 0, x?.start ?? 0, a.offset) < (y?.source.index ?? 0, y?.start ?? 0, b.offset)
+        }.map(\.element)
     }
 
     /// The value of a text that is one expression.

@@ -5,7 +5,7 @@ struct ExplainTests {
     /// The codes that the sources declare.
     private func declaredCodes() throws -> Set<String> {
         let sources = Command.repository.appendingPathComponent("Sources")
-        let pattern = /DiagnosticCode\("([EW]\d{4})"\)/
+        let pattern = /= DiagnosticCode\("([EW]\d{4})"\)/
         var codes: Set<String> = []
         let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
         for case let file as URL in files where file.pathExtension == "swift" {

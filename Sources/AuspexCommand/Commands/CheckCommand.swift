@@ -36,12 +36,10 @@ struct CheckCommand: ParsableCommand {
     private func check(_ path: String, library: any LibrarySource) -> (diagnostics: [Diagnostic], sources: SourceMap) {
         let file: SourceFile
         do { file = try SourceReader.read(path) } catch { return (error.diagnostics, error.sources) }
-        let compilation = AuspexSemantics.Compilation(library: library)
-        let (module, diagnostics) = compilation.parse(file)
-        // What could not be read cannot be checked either: its errors would only repeat the parser's.
-        guard !diagnostics.contains(where: { $0.severity == .error }) else { return (diagnostics, compilation.sources) }
-        let found = AuspexSemantics.check(module, in: compilation).diagnostics
-        return (diagnostics + found, compilation.sources)
+        var options = RunOptions()
+        options.directory = RunCommand.folder(of: path)
+        let session = Session(options: options, library: library)
+        return (session.check(file), session.sources)
     }
 }
 

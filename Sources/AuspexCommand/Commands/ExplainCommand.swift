@@ -1,6 +1,5 @@
 import ArgumentParser
 import Auspex
-import AuspexLowering
 import AuspexSemantics
 import AuspexSyntax
 
@@ -28,6 +27,7 @@ struct ExplainCommand: ParsableCommand {
 
     /// All pages by code.
     static var pages: [CodePage] {
-        (CodePage.syntaxPages + CodePage.semanticPages + CodePage.evaluationPages + CodePage.runPages + CodePage.commandPages).sorted { $0.code.rawValue < $1.code.rawValue }
+        let all = CodePage.syntaxPages + CodePage.semanticPages + CodePage.runPages + CodePage.commandPages
+        return all.sorted { $0.code.rawValue < $1.code.rawValue }
     }
 }

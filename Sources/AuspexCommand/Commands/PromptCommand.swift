@@ -57,6 +57,7 @@ struct PromptCommand: ParsableCommand {
             interaction.session.options.cancellation = flag
             interrupts.run(stopping: flag)
             if interaction.perform(entry) == .leave { break }
+            if flag.isCancelled { System.write("Stopped; the draws made until then are kept.\n", to: .error) }
         }
         withExtendedLifetime(editor) {}
     }

@@ -33,6 +33,7 @@ struct RunCommand: ParsableCommand {
         options.seed = seed.map(UInt64.init)
         options.directory = Self.folder(of: file)
         let session = Session(options: options, library: try library.source())
+        defer { if !json { session.showWarnings() } }
         try session.reporting(json: json) { try session.run(source) }
         if surroundings.interrupts.count > 0 {
             System.write("Sampling was stopped by Control-C; the rest of the program ran with the draws made until then.\n", to: .error)

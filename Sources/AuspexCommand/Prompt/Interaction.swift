@@ -68,7 +68,7 @@ final class Interaction {
         switch command {
         case .help: write(PromptCommandName.overview, .output)
         case .quit: return .leave
-        case .type: write(try session.kind(of: source(argument)) + "\n", .output)
+        case .type: write(try session.type(of: source(argument)) + "\n", .output)
         case .ir: write(try session.conditioned(source(argument)).functions().logDensity.description, .output)
         case .source: write(try known(session.sourceText(of: argument), argument, "is not declared in the language") + "\n", .output)
         case .doc: write(try known(session.documentation(of: argument), argument, "is not known, or has no description") + "\n", .output)

@@ -56,8 +56,9 @@ struct ProgressMeter {
         let span = elapsed - samples[0].elapsed
         let rate = span > 0.05 ? Double(iterations - samples[0].iterations) / span : elapsed > 0 ? Double(iterations) / elapsed : 0
 
-        let slowest = progress.chains.filter { !$0.isFinished }.map(\.iterations).min() ?? 0
-        let phase = slowest < progress.warmup ? "warm-up " : "sampling"
+        // Chains that wait for a thread are in no phase.
+        let isWarmup = progress.chains.filter { $0.iterations > 0 && !$0.isFinished }.allSatisfy { $0.iterations < progress.warmup }
+        let phase = isWarmup ? "warm-up " : "sampling"
         let percent = Int((progress.fraction * 100).rounded(.down))
         let remaining = progress.chains.count * (progress.warmup + progress.draws) - iterations
         let divergences = progress.chains.reduce(0) { $0 + $1.divergences }
