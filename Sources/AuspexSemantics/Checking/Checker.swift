@@ -63,10 +63,7 @@ public final class Checker {
         libraryScope = Scope(parent: nil)
         fileScope = Scope(parent: libraryScope)
         scope = fileScope
-        // At a prompt `_` is the value shown last, whatever that is.
-        if options.allowsRedeclaration {
-            fileScope.declare("_", .variable(Variable(name: "_", span: nil, type: .unknown, role: .constant)), at: nil)
-        }
+    }
     }
 
     /// Checks a module on top of all that were checked before.

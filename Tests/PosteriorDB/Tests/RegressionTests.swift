@@ -9,11 +9,14 @@ import Testing
 @Suite struct RegressionTests {
     @Test func drawsAgreeWithTheClosedForm() throws {
         let n = 40
-        let height = (0..<n).map { sin(1.7 * Double($0)) }
-        let male = (0..<n).map { Double(($0 * 7 % 10) / 5) }
+        let height: [Double] = (0..<n).map { sin(1.7 * Double($0)) }
+        let male: [Double] = (0..<n).map { Double(($0 * 7 % 10) / 5) }
         // Irregular, but the same on every machine; its distribution does not matter.
-        let noise = (0..<n).map { cos(3.1 * Double($0) + 0.3 * Double($0 * $0)) }
-        let earn = (0..<n).map { exp(1 + 0.5 * height[$0] - 0.7 * male[$0] + 0.3 * height[$0] * male[$0] + 0.8 * noise[$0]) }
+        let noise: [Double] = (0..<n).map { (k: Int) -> Double in cos(3.1 * Double(k) + 0.3 * Double(k * k)) }
+        let earn: [Double] = (0..<n).map { (k: Int) -> Double in
+            let systematic: Double = 1 + 0.5 * height[k] - 0.7 * male[k] + 0.3 * height[k] * male[k]
+            return exp(systematic + 0.8 * noise[k])
+        }
         let data = try DataFile.parse(
             json: "{\"N\": \(n), \"earn\": \(earn), \"height\": \(height), \"male\": \(male)}", name: "earnings")
         var settings = SamplerOptions()
@@ -21,13 +24,14 @@ import Testing
         settings.draws = 2000
         let draws = try LoadedModel("logearn_interaction", on: data).sample(settings).draws
 
-        let rows = (0..<n).map { [1, height[$0], male[$0], height[$0] * male[$0]] }
-        let target = earn.map { log($0) }
+        let rows: [[Double]] = (0..<n).map { (k: Int) -> [Double] in [1, height[k], male[k], height[k] * male[k]] }
+        let target: [Double] = earn.map { log($0) }
         let inverse = Self.inverse(Self.crossProduct(rows))
-        let moments = (0..<4).map { k in zip(rows, target).reduce(0) { $0 + $1.0[k] * $1.1 } }
-        let coefficients = inverse.map { row in zip(row, moments).reduce(0) { $0 + $1.0 * $1.1 } }
-        let residuals = zip(rows, target).reduce(0.0) { sum, row in
-            let difference = row.1 - zip(row.0, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
+        let moments: [Double] = (0..<4).map { (k: Int) -> Double in zip(rows, target).reduce(0.0) { $0 + $1.0[k] * $1.1 } }
+        let coefficients: [Double] = inverse.map { (row: [Double]) -> Double in zip(row, moments).reduce(0.0) { $0 + $1.0 * $1.1 } }
+        let residuals: Double = zip(rows, target).reduce(0.0) { (sum: Double, row: ([Double], Double)) -> Double in
+            let fitted: Double = zip(row.0, coefficients).reduce(0.0) { $0 + $1.0 * $1.1 }
+            let difference = row.1 - fitted
             return sum + difference * difference
         }
         let freedom = Double(n - 4 - 1)
