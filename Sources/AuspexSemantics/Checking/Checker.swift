@@ -64,7 +64,6 @@ public final class Checker {
         fileScope = Scope(parent: libraryScope)
         scope = fileScope
     }
-    }
 
     /// Checks a module on top of all that were checked before.
     public func check(_ module: Module) -> CheckResult {
