@@ -29,7 +29,8 @@ struct ExamplesTests {
         let draws = try session.posterior(of: model, data: data).sample(settings).draws
 
         let bytes = try #require(FileManager.default.contents(atPath: "\(Self.folder)/\(name)/expected.json"))
-        let expected = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+        let run = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+        let expected = try #require(run["summary"] as? [String: Any])
         let parameters = try #require(expected["parameters"] as? [[String: Any]])
         let summary = try Summary(draws)
         #expect(parameters.count == summary.rows.count)
