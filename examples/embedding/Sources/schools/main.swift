@@ -11,7 +11,7 @@ let text = """
     """
 
 // A wrong program is refused before it runs, with a message for its author.
-print(Program.check("model broken() { x ~ normal(0) }", name: "broken.apx"))
+print(Program.check("model broken() { x ~ normal(0, -1) }", name: "broken.apx"))
 
 let program = try Program(source: text, name: "schools.apx")
 let model = try program.model(
