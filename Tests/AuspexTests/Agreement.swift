@@ -20,7 +20,8 @@ func expectAgreement(
             let density = try bench.density(call, jacobian: jacobian)
             #expect(density.dimension == dimension, "form \(number)", sourceLocation: location)
             guard density.dimension == dimension else { continue }
-            for shift in [0.0, 0.6, -1.3] {
+            // Not 0.6: that puts the first coordinate where conditions on its sign have their kink.
+            for shift in [0.0, 0.75, -1.3] {
                 let position = probePoint(dimension, shift: shift)
                 let (value, gradient) = try density(position)
                 let expected: Double = oracle(position)
