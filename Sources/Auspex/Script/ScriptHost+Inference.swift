@@ -194,6 +194,48 @@ extension ScriptHost {
         return .record(Record(typeName: posterior.model.name, fields: Self.nested(fields)))
     }
 
+    /// Simulates a model once for every draw, with the draw's values for the choices that both have: replicated data, when the
+    /// model is the one that was fitted, new predictions when it has other arguments.
+    func predict(_ arguments: Arguments, _ evaluator: Evaluator) throws -> Staged {
+        let draws = try arguments.draws("post").draws
+        let model = try arguments.posterior("model")
+        let given = Set(model.observed.map(\.path))
+        let choices = Set(Evaluator.choiceNames(of: model.model.function))
+        let shared = draws.variables.filter { choices.contains($0.name) && !given.contains($0.name) }
+        guard !shared.isEmpty else {
+            throw Diagnostic(
+                .badArguments, "the draws and the model `\(model.model.name)` have no choice in common", at: arguments.span,
+                notes: ["The draws are of \(draws.variables.map(\.name).joined(separator: ", "))."])
+        }
+        let lowered = try evaluator.simulate(
+            model, inputs: shared.map { (path: $0.name, type: Type($0.scalar, $0.shape)) }, at: arguments.span)
+        let instance = try BoundProgram(Compilation.simplified(lowered.function), data: lowered.data).makeInstance()
+        let names = Set(shared.map(\.name))
+        let outputs = lowered.function.outputs.indices.filter { !names.contains(lowered.function.outputs[$0]) }
+        let layouts = outputs.map { index -> VariableLayout in
+            let type = lowered.function.type(of: lowered.function.body.results[index])
+            return VariableLayout(name: lowered.function.outputs[index], shape: type.shape, scalar: type.scalar)
+        }
+        let seed = try seed(arguments)
+        let key = RandomKey(seed: seed)
+        let chains = try (0..<draws.chainCount).map { chain in
+            var rows: [Double] = []
+            for draw in 0..<draws.drawCounts[chain] {
+                let own = key.split(UInt64(chain)).split(UInt64(draw))
+                try instance.bind(0, Tensor(shape: [], storage: .int([Int64(bitPattern: own.word)])))
+                for (position, variable) in shared.enumerated() {
+                    guard let value = draws.value(of: variable.name, chain: chain, draw: draw) else { continue }
+                    try instance.bind(1 + position, value)
+                }
+                instance.run()
+                for index in outputs { rows.append(contentsOf: instance.output(index).reals) }
+            }
+            return rows
+        }
+        let attributes: JSONValue = ["seed": .int(Int(truncatingIfNeeded: seed)), "method": "predict", "auspex_version": .string(Version.current)]
+        return .host(DrawsValue(draws: Draws(variables: layouts, chains: chains, plannedDraws: draws.plannedDraws, attributes: attributes)))
+    }
+
     /// `r.beta` becomes the field `beta` of a record `r`.
     private static func nested(_ fields: [(name: String, value: Staged)]) -> [(name: String, value: Staged)] {
         var result: [(name: String, value: Staged)] = []

@@ -51,6 +51,7 @@ final class ScriptHost: EvaluationHost {
             case "map": return try mode(arguments, evaluator)
             case "laplace": return try laplace(arguments, evaluator)
             case "simulate": return try simulate(arguments, evaluator)
+            case "predict": return try predict(arguments, evaluator)
             case "log_density": return try logDensity(arguments, evaluator)
             case "read", "read_json", "read_csv": return try read(try arguments.string("path"), as: name)
             case "load": return .host(DrawsValue(draws: try Run.open(path(try arguments.string("path")))))

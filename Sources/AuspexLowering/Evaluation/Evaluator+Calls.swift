@@ -13,7 +13,10 @@ extension Evaluator {
         let function = try evaluate(callee, in: scope)
         if case .builtin(let name) = function, let declared = HostFunction.named(name), host.isHostFunction(name) {
             let arguments = try hostArguments(written, of: declared, in: scope)
-            return try host.call(name, arguments, at: span, in: self) ?? .nothing
+            guard let value = try host.call(name, arguments, at: span, in: self) else {
+                throw Diagnostic(.notCallable, "`\(name)` is not available here", at: span)
+            }
+            return value
         }
         let arguments = try written.map {
             EvaluatedArgument(label: $0.label, value: try evaluate($0.value, in: scope), span: $0.value.span)

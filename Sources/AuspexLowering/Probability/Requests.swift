@@ -38,12 +38,13 @@ extension Evaluator {
     }
 
     /// A draw of all choices that are not given, and the derived quantities. Input 0 is a random key. One output a site.
-    public func simulate(_ posterior: Posterior, at span: Span) throws -> LoweredFunction {
-        try request("simulate", posterior, .simulate, at: span, outputs: nil)
+    /// - Parameter inputs: Choices whose values are inputs of the function, after the key: the same function serves any values.
+    public func simulate(_ posterior: Posterior, inputs: [(path: String, type: Type)] = [], at span: Span) throws -> LoweredFunction {
+        try request("simulate", posterior, .simulate, inputs: inputs, at: span, outputs: nil)
     }
 
     private func request(
-        _ name: String, _ posterior: Posterior, _ mode: TraceContext.Mode, at span: Span,
+        _ name: String, _ posterior: Posterior, _ mode: TraceContext.Mode, inputs: [(path: String, type: Type)] = [], at span: Span,
         outputs: ((TraceContext, inout Builder) throws -> [(String, Value)])?
     ) throws -> LoweredFunction {
         let saved = (builder, lifted, dataInputs, trace, randomness, loops, retained)
@@ -51,11 +52,15 @@ extension Evaluator {
         var fresh = Builder(name: name)
         let isSimulation = mode == .simulate
         let first = isSimulation ? fresh.input("key", .int, role: .variable) : fresh.input("position", Type(.real, [1 << 40]), role: .variable)
+        var observed = Dictionary(posterior.observed.map { ($0.path, ($0.value, $0.span)) }, uniquingKeysWith: { first, _ in first })
+        for input in inputs {
+            let value = fresh.input(input.path, input.type, role: .variable)
+            observed[input.path] = (.dynamic(Dynamic(value, input.type)), span)
+        }
         builder = fresh
         lifted = [:]
         dataInputs = []
         loops = []
-        let observed = Dictionary(posterior.observed.map { ($0.path, ($0.value, $0.span)) }, uniquingKeysWith: { first, _ in first })
         trace = TraceContext(mode: mode, position: isSimulation ? nil : first, observed: observed)
         randomness = isSimulation ? Randomness(key: .dynamic(Dynamic(first, .int))) : nil
         do {
@@ -77,7 +82,7 @@ extension Evaluator {
             }
             guard var current = builder else { throw notKnown("this model", at: span) }
             let function = current.finish(results.map { (name: $0.0, value: $0.1) })
-            let data = dataInputs.enumerated().map { (input: $0.offset + 1, tensor: $0.element.array.tensor) }
+            let data = dataInputs.enumerated().map { (input: $0.offset + 1 + inputs.count, tensor: $0.element.array.tensor) }
             return LoweredFunction(function: function, data: data, sites: finished.sites, dimension: finished.dimension)
         } catch let unknown as NotKnown {
             throw unknown.diagnostic
