@@ -108,6 +108,9 @@ public struct HostFunction: Sendable {
             "log_density", [Parameter("m", .model), Parameter("values", .any)], .real,
             "The log density of a model's choices at given values."),
         HostFunction(
+            "log_weight", [Parameter("m", .model), Parameter("trace", .any)], .real,
+            "log_density(m, trace) - trace.log_density"),
+        HostFunction(
             "predict", [Parameter("post", .draws), Parameter("model", .model), seed], .draws,
             "Simulates a model once for every draw, with the draw's values for the choices they share."),
     ]
