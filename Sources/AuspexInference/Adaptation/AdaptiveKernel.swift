@@ -41,9 +41,9 @@ struct AdaptiveKernel<Kernel: HamiltonianKernel & ~Copyable>: ~Copyable {
         if needsSearch {
             needsSearch = false
             var search = StepSizeSearch(key: key.split(1))
-            kernel.beginProbe(random: search.nextStream())
+            let stream = search.nextStream()
             self.search = search
-            return .gradient
+            return kernel.beginProbe(random: stream)
         }
         return kernel.begin(random: RandomStream(key.split(0)))
     }
@@ -61,8 +61,7 @@ struct AdaptiveKernel<Kernel: HamiltonianKernel & ~Copyable>: ~Copyable {
         var stepSize = kernel.stepSize
         if search?.next(after: drop, stepSize: &stepSize) == true, let stream = search?.nextStream() {
             kernel.stepSize = stepSize
-            kernel.beginProbe(random: stream)
-            return .gradient
+            return kernel.beginProbe(random: stream)
         }
         search = nil
         averaging.restart(around: kernel.stepSize)

@@ -36,9 +36,8 @@ public final class HamiltonianBlock<Kernel: HamiltonianKernel & ~Copyable>: Tran
             }
         }
         var request = adaptive.begin(iteration: context.iteration, key: context.key)
-        while case .gradient = request {
-            let logDensity = evaluate(context.target)
-            request = adaptive.advance(logDensity: logDensity)
+        while case .gradient(let wanted) = request {
+            request = adaptive.advance(logDensity: evaluate(wanted, by: context.target))
             if context.cancellation.isCancelled { return nil }
         }
         let end = adaptive.kernel.position
@@ -49,12 +48,10 @@ public final class HamiltonianBlock<Kernel: HamiltonianKernel & ~Copyable>: Tran
     }
 
     /// Evaluates the target with the block's coordinates put into the full position.
-    private func evaluate(_ target: any LogDensityEvaluator) -> Double {
-        let requested = adaptive.kernel.requestedPosition
-        for (place, coordinate) in coordinates.enumerated() { fullPosition[coordinate] = requested[place] }
+    private func evaluate(_ request: GradientRequest, by target: any LogDensityEvaluator) -> Double {
+        for (place, coordinate) in coordinates.enumerated() { fullPosition[coordinate] = request.position[place] }
         let logDensity = target.evaluate(fullPosition, gradient: &fullGradient)
-        let destination = adaptive.kernel.gradientDestination
-        for (place, coordinate) in coordinates.enumerated() { destination[place] = fullGradient[coordinate] }
+        for (place, coordinate) in coordinates.enumerated() { request.gradient[place] = fullGradient[coordinate] }
         return logDensity
     }
 

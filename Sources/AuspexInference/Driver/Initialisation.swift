@@ -23,50 +23,68 @@ public struct InitializationError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// Where a chain starts.
-struct StartingPoint {
-    var position: [Double]
-    var gradient: [Double]
-    var logDensity: Double
-    var tries: Int
-}
+/// The search for a position with a finite log density and gradient: the supplied one, or the first such among random ones,
+/// uniform on [−radius, radius] in every coordinate.
+///
+/// It is resumable like a kernel: it asks for the gradient at one position after the other.
+final class StartSearch {
+    /// Number of random positions tried, as many as in Stan.
+    private static let greatestNumberOfTries = 100
 
-/// Number of random positions tried, as many as in Stan.
-private let greatestNumberOfTries = 100
+    private let dimension: Int
+    private let supplied: [Double]?
+    private let radius: Double
+    private let key: RandomKey
+    private let arena: UnsafeArena
+    private var failure: InitializationError
 
-/// Finds a position with a finite log density and gradient: the supplied one, or the first such among random ones, uniform
-/// on [−radius, radius] in every coordinate.
-func findStartingPoint(
-    evaluator: any LogDensityEvaluator, dimension: Int, supplied: [Double]?, radius: Double, chain: Int, key: RandomKey
-) throws(InitializationError) -> StartingPoint {
-    var failure = InitializationError(
-        chain: chain, tries: 0, nonFiniteValues: 0, nonFiniteGradients: 0, lastPositions: [], badCoordinates: [],
-        wasSupplied: supplied != nil)
-    var gradient = [Double](repeating: 0, count: dimension)
-    let tries = supplied == nil && radius > 0 ? greatestNumberOfTries : 1
-    for attempt in 0..<tries {
-        let position: [Double]
-        if let supplied {
-            position = supplied
-        } else {
-            var random = RandomStream(key.split(UInt64(attempt)))
-            position = (0..<dimension).map { _ in radius * (2 * random.uniform() - 1) }
-        }
-        let logDensity = evaluator.evaluate(position, gradient: &gradient)
+    init(dimension: Int, supplied: [Double]?, radius: Double, chain: Int, key: RandomKey) {
+        self.dimension = dimension
+        self.supplied = supplied
+        self.radius = radius
+        self.key = key
+        arena = UnsafeArena(vectors: 2, dimension: dimension)
+        failure = InitializationError(
+            chain: chain, tries: 0, nonFiniteValues: 0, nonFiniteGradients: 0, lastPositions: [], badCoordinates: [],
+            wasSupplied: supplied != nil)
+        placeCandidate()
+    }
+
+    /// What has to be known about the position that is being tried.
+    var request: GradientRequest { GradientRequest(arena.vector(0), gradient: arena.vector(1)) }
+
+    var position: UnsafeBufferPointer<Double> { UnsafeBufferPointer(start: arena.vector(0).scalars, count: dimension) }
+    var gradient: UnsafeBufferPointer<Double> { UnsafeBufferPointer(start: arena.vector(1).scalars, count: dimension) }
+    /// Positions tried so far.
+    var tries: Int { failure.tries }
+
+    /// Learns what was found at the position that is being tried. Returns true when it is the one to start from, and false when
+    /// the next one waits.
+    /// - Throws: when there is no next one.
+    func accepts(logDensity: Double) throws(InitializationError) -> Bool {
         failure.tries += 1
         if logDensity.isFinite {
             let bad = gradient.indices.filter { !gradient[$0].isFinite }
-            if bad.isEmpty {
-                return StartingPoint(
-                    position: position, gradient: gradient, logDensity: logDensity, tries: failure.tries)
-            }
+            if bad.isEmpty { return true }
             failure.nonFiniteGradients += 1
             failure.badCoordinates = bad
         } else {
             failure.nonFiniteValues += 1
         }
-        failure.lastPositions.append(position)
+        failure.lastPositions.append(Array(position))
         if failure.lastPositions.count > 10 { failure.lastPositions.removeFirst() }
+        if failure.tries >= (supplied == nil && radius > 0 ? Self.greatestNumberOfTries : 1) { throw failure }
+        placeCandidate()
+        return false
     }
-    throw failure
+
+    private func placeCandidate() {
+        let target = arena.vector(0).scalars
+        if let supplied {
+            for i in 0..<dimension { target[i] = supplied[i] }
+        } else {
+            var random = RandomStream(key.split(UInt64(failure.tries)))
+            for i in 0..<dimension { target[i] = radius * (2 * random.uniform() - 1) }
+        }
+    }
 }

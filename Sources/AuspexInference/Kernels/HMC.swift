@@ -41,14 +41,6 @@ public struct HMC: ~Copyable, HamiltonianKernel {
 
     public var logDensity: Double { sample.logDensity }
 
-    public var requestedPosition: UnsafeBufferPointer<Double> {
-        UnsafeBufferPointer(start: end.position.scalars, count: dimension)
-    }
-
-    public var gradientDestination: UnsafeMutableBufferPointer<Double> {
-        UnsafeMutableBufferPointer(start: end.gradient.scalars, count: dimension)
-    }
-
     public mutating func setMetric(_ metric: Metric) throws(MetricError) {
         kinetics = try EuclideanKinetics(metric, dimension: dimension)
     }
@@ -104,7 +96,7 @@ public struct HMC: ~Copyable, HamiltonianKernel {
     private mutating func takeStep() -> KernelRequest {
         kinetics.kickAndDrift(
             position: end.position, momentum: end.momentum, gradient: end.gradient, step: usedStepSize)
-        return .gradient
+        return .gradient(GradientRequest(end.position, gradient: end.gradient))
     }
 
     private mutating func finish(energy: Double, logDensity: Double) -> KernelRequest {
@@ -124,11 +116,11 @@ public struct HMC: ~Copyable, HamiltonianKernel {
 
     // MARK: Probe
 
-    public mutating func beginProbe(random: RandomStream) {
+    public mutating func beginProbe(random: RandomStream) -> KernelRequest {
         self.random = random
         usedStepSize = stepSize
         initialEnergy = refresh(nil)
-        _ = takeStep()
+        return takeStep()
     }
 
     public mutating func endProbe(logDensity: Double) -> Double {

@@ -2,9 +2,9 @@ import AuspexExecution
 
 /// A Hamiltonian kernel as a resumable state machine.
 ///
-/// The kernel never calls the target. It says which position it needs (`requestedPosition`), whoever drives it writes the
-/// gradient to `gradientDestination` and hands the log density to `advance`. So one driver may serve one chain by itself, or
-/// evaluate the gradients of many chains at once.
+/// The kernel never calls the target. It asks for the gradient at a position, whoever drives it writes that gradient where the
+/// request says and hands the log density to `advance`. So one driver may serve one chain by itself, or evaluate the gradients
+/// of many chains at once.
 public protocol HamiltonianKernel: ~Copyable {
     init(dimension: Int, settings: HamiltonianSettings)
     var dimension: Int { get }
@@ -15,10 +15,6 @@ public protocol HamiltonianKernel: ~Copyable {
     var position: UnsafeBufferPointer<Double> { get }
     /// Log density of the current state.
     var logDensity: Double { get }
-    /// Where the next gradient is needed.
-    var requestedPosition: UnsafeBufferPointer<Double> { get }
-    /// Where to write it.
-    var gradientDestination: UnsafeMutableBufferPointer<Double> { get }
     /// What the last transition did.
     var info: TransitionInfo { get }
 
@@ -33,7 +29,7 @@ public protocol HamiltonianKernel: ~Copyable {
     mutating func advance(logDensity: Double) -> KernelRequest
 
     /// Starts a single leapfrog step from the current state with a fresh momentum, for the search of a first step size.
-    mutating func beginProbe(random: RandomStream)
+    mutating func beginProbe(random: RandomStream) -> KernelRequest
     /// Ends it; returns the energy before minus the energy after.
     mutating func endProbe(logDensity: Double) -> Double
 }
@@ -57,8 +53,8 @@ extension HamiltonianKernel where Self: ~Copyable {
         evaluator: any LogDensityEvaluator, random: RandomStream, momentum: [Double]? = nil
     ) -> TransitionInfo {
         var request = begin(random: random, momentum: momentum)
-        while case .gradient = request {
-            request = advance(logDensity: evaluator.evaluate(requestedPosition, gradient: gradientDestination))
+        while case .gradient(let wanted) = request {
+            request = advance(logDensity: evaluator.evaluate(wanted, dimension: dimension))
         }
         return info
     }

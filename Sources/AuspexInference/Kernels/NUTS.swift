@@ -76,14 +76,6 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
 
     public var logDensity: Double { sample.logDensity }
 
-    public var requestedPosition: UnsafeBufferPointer<Double> {
-        UnsafeBufferPointer(start: (goesForward ? forward : backward).position.scalars, count: dimension)
-    }
-
-    public var gradientDestination: UnsafeMutableBufferPointer<Double> {
-        UnsafeMutableBufferPointer(start: (goesForward ? forward : backward).gradient.scalars, count: dimension)
-    }
-
     public mutating func setMetric(_ metric: Metric) throws(MetricError) {
         kinetics = try EuclideanKinetics(metric, dimension: dimension)
     }
@@ -179,7 +171,7 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
         kinetics.kickAndDrift(
             position: end.position, momentum: end.momentum, gradient: end.gradient,
             step: goesForward ? stepSize : -stepSize)
-        return .gradient
+        return .gradient(GradientRequest(end.position, gradient: end.gradient))
     }
 
     /// Merges the two subtrees on top of the stack; returns false when the result has turned.
@@ -226,11 +218,11 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
 
     // MARK: Probe
 
-    public mutating func beginProbe(random: RandomStream) {
+    public mutating func beginProbe(random: RandomStream) -> KernelRequest {
         self.random = random
         initialEnergy = refresh(nil)
         goesForward = true
-        _ = takeStep()
+        return takeStep()
     }
 
     public mutating func endProbe(logDensity: Double) -> Double {

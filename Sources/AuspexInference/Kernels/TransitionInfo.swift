@@ -30,9 +30,32 @@ public struct TransitionInfo: Sendable, Equatable {
 }
 
 /// What a resumable kernel wants next from whoever drives it.
-public enum KernelRequest: Sendable {
-    /// The log density and the gradient at `requestedPosition`, the gradient written to `gradientDestination`.
-    case gradient
+public enum KernelRequest {
+    /// A log density and its gradient.
+    case gradient(GradientRequest)
     /// Nothing: the transition is complete.
     case finished
+}
+
+/// A point at which a gradient is wanted. The pointers are into the memory of whoever asks and hold until it is answered.
+public struct GradientRequest {
+    /// `dimension` unconstrained coordinates.
+    public let position: UnsafePointer<Double>
+    /// Where the gradient is to be written, `dimension` partial derivatives.
+    public let gradient: UnsafeMutablePointer<Double>
+
+    init(_ position: UnsafeVector, gradient: UnsafeVector) {
+        self.position = UnsafePointer(position.scalars)
+        self.gradient = gradient.scalars
+    }
+}
+
+extension LogDensityEvaluator {
+    /// Answers a request; returns the log density.
+    @inline(__always)
+    func evaluate(_ request: GradientRequest, dimension: Int) -> Double {
+        evaluate(
+            UnsafeBufferPointer(start: request.position, count: dimension),
+            gradient: UnsafeMutableBufferPointer(start: request.gradient, count: dimension))
+    }
 }

@@ -16,10 +16,12 @@ public func findMode(
             message: "the initial position has \(start.count) coordinates, the target \(dimension)")
     }
     let evaluator = density.makeEvaluator()
-    let start = try findStartingPoint(
-        evaluator: evaluator, dimension: dimension, supplied: options.initialPosition, radius: options.initialRadius,
-        chain: 0, key: RandomKey(seed: options.seed))
-    var search = LBFGS(evaluator: evaluator, start: start, options: options)
+    let start = StartSearch(
+        dimension: dimension, supplied: options.initialPosition, radius: options.initialRadius, chain: 0,
+        key: RandomKey(seed: options.seed))
+    var logDensity: Double
+    repeat { logDensity = evaluator.evaluate(start.request, dimension: dimension) } while try !start.accepts(logDensity: logDensity)
+    var search = LBFGS(evaluator: evaluator, start: start, logDensity: logDensity, options: options)
     while true {
         if let termination = search.convergence { return search.result(termination) }
         if cancellation?.isCancelled == true { return search.result(.cancelled) }
@@ -50,12 +52,12 @@ private struct LBFGS {
     private var evaluations: Int
     private var pairs: [Pair] = []
 
-    init(evaluator: any LogDensityEvaluator, start: StartingPoint, options: ModeOptions) {
+    init(evaluator: any LogDensityEvaluator, start: StartSearch, logDensity: Double, options: ModeOptions) {
         self.evaluator = evaluator
         self.options = options
-        position = start.position
-        gradient = start.gradient
-        logDensity = start.logDensity
+        position = Array(start.position)
+        gradient = Array(start.gradient)
+        self.logDensity = logDensity
         evaluations = start.tries
     }
 
