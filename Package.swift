@@ -16,6 +16,8 @@ let package = Package(
         // MARK: C floors: numeric kernels, special functions, linear algebra, line editing.
         .target(name: "CSpecial"),
         .target(name: "CKernels", dependencies: ["CSpecial"]),
+        // The headers that generated code includes, as text; the kernels above are compiled from the same files.
+        .target(name: "AuspexRuntime", resources: [.embedInCode("Headers")]),
         .systemLibrary(name: "CBLAS", path: "Sources/System/CBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .target(name: "CReadlineShim", linkerSettings: [.linkedLibrary("readline")]),
 
@@ -27,6 +29,7 @@ let package = Package(
         .target(name: "AuspexIR"),
         .target(name: "AuspexTransforms", dependencies: ["AuspexIR"]),
         .target(name: "AuspexExecution", dependencies: ["AuspexIR", "CKernels", "CSpecial", .target(name: "CBLAS", condition: .when(platforms: [.linux]))]),
+        .target(name: "AuspexNative", dependencies: ["AuspexIR", "AuspexExecution", "AuspexRuntime", "CKernels", "CSpecial"]),
         .target(name: "AuspexLowering", dependencies: ["AuspexSyntax", "AuspexSemantics", "AuspexIR"]),
 
         // MARK: Inference and what comes out of it.
@@ -40,7 +43,7 @@ let package = Package(
         .target(
             name: "Auspex",
             dependencies: [
-                "AuspexSyntax", "AuspexSemantics", "AuspexIR", "AuspexTransforms", "AuspexExecution", "AuspexLowering",
+                "AuspexSyntax", "AuspexSemantics", "AuspexIR", "AuspexTransforms", "AuspexExecution", "AuspexNative", "AuspexLowering",
                 "AuspexInference", "AuspexResults", "AuspexStdlib",
             ]),
         .executableTarget(
@@ -53,6 +56,7 @@ let package = Package(
         .testTarget(name: "SemanticsTests", dependencies: ["AuspexSemantics", "AuspexStdlib", "Auspex"], exclude: ["Golden", "Programs"]),
         .testTarget(name: "IRTests", dependencies: ["AuspexIR", "AuspexTransforms", "AuspexExecution"]),
         .testTarget(name: "ExecutionTests", dependencies: ["AuspexExecution"]),
+        .testTarget(name: "NativeTests", dependencies: ["AuspexNative"]),
         .testTarget(name: "InferenceTests", dependencies: ["AuspexInference", "AuspexExecution"], exclude: ["References"]),
         .testTarget(name: "ResultsTests", dependencies: ["AuspexResults"]),
         .testTarget(name: "StdlibTests", dependencies: ["TestBench", "AuspexStdlib"], resources: [.copy("References")]),

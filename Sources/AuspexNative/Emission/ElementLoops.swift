@@ -1,0 +1,112 @@
+import AuspexIR
+
+/// How a loop is run through: which of its indices becomes the lanes of vectors of eight elements.
+///
+/// Depends on the loop alone, not on the number of chains, because it decides the order in which accumulators are added to.
+struct ElementPlan {
+    /// Elements in a vector; the number of partial sums of the interpreter, so that sums come out the same.
+    static let width = 8
+    /// Position of the index among the loop's extents.
+    var axis: Int
+    /// Its extent.
+    var extent: Int
+    /// Iterations of the other indices.
+    var rows: Int
+    /// Whether sums over all indices can be made while running; otherwise the terms are stored first.
+    var sumsInPlace: Bool
+
+    /// Nil when the loop is better run one iteration after the other.
+    init?(_ loop: Loop, in function: Function) {
+        let count = loop.extents.reduce(1, *)
+        guard count >= Self.width, count < Int(Int32.max) else { return nil }
+        var summary = BodySummary()
+        summary.scan(loop.body, function)
+        if summary.hasLibrary || summary.localWords > 512 || summary.largestLoop >= 2 * Self.width { return nil }
+        var axis = loop.extents.count - 1
+        if loop.extents[axis] < Self.width {
+            // The last index is short: the longest one, even though neighbours are then not next to each other in memory.
+            for (position, extent) in loop.extents.enumerated() where extent > loop.extents[axis] { axis = position }
+        }
+        guard loop.extents[axis] >= Self.width, loop.extents[axis] >= summary.largestLoop else { return nil }
+        self.axis = axis
+        extent = loop.extents[axis]
+        rows = count / extent
+        let isLast = loop.extents[(axis + 1)...].allSatisfy { $0 == 1 }
+        sumsInPlace = rows == 1 || (isLast && extent % Self.width == 0 && count >= 32)
+    }
+
+    private struct BodySummary {
+        var hasLibrary = false
+        var largestLoop = 0
+        /// Elements of the arrays that one iteration makes.
+        var localWords = 0
+
+        mutating func scan(_ region: Region, _ function: Function) {
+            for instruction in region.instructions {
+                switch instruction.operation {
+                case .library: hasLibrary = true
+                case .loop(let loop): largestLoop = max(largestLoop, loop.extents.reduce(1, *))
+                case .fold(let fold): largestLoop = max(largestLoop, fold.count)
+                default: break
+                }
+                for result in instruction.results where !function.type(of: result).isScalar {
+                    if case .tensor = instruction.operation { continue }
+                    localWords += function.type(of: result).count
+                }
+                for inner in instruction.operation.regions { scan(inner, function) }
+            }
+        }
+    }
+}
+
+/// Arrays that element loops or library operations touch: kept one chain after the other. All others have the chains' values of an
+/// element side by side.
+struct PlanarArrays {
+    private(set) var values: Set<Value> = []
+    private let function: Function
+
+    init(_ function: Function) {
+        self.function = function
+        scan(function.body)
+        // A frozen accumulator and an array that is updated in place are the same memory under two names.
+        var count = -1
+        while count != values.count {
+            count = values.count
+            unite(function.body)
+        }
+    }
+
+    private func isArray(_ value: Value) -> Bool { !function.type(of: value).isScalar }
+
+    private mutating func scan(_ region: Region) {
+        for instruction in region.instructions {
+            switch instruction.operation {
+            case .loop(let loop):
+                if ElementPlan(loop, in: function) != nil {
+                    values.formUnion(loop.body.freeValues.filter(isArray))
+                    values.formUnion(instruction.results.filter(isArray))
+                    continue
+                }
+            case .library(_, let operands):
+                values.formUnion(operands)
+                values.formUnion(instruction.results.filter(isArray))
+            default: break
+            }
+            for inner in instruction.operation.regions { scan(inner) }
+        }
+    }
+
+    private mutating func unite(_ region: Region) {
+        func join(_ a: Value, _ b: Value) {
+            if values.contains(a) { values.insert(b) } else if values.contains(b) { values.insert(a) }
+        }
+        for instruction in region.instructions {
+            switch instruction.operation {
+            case .freeze(let accumulator): if let result = instruction.results.first { join(accumulator, result) }
+            case .update(let array, _, _): if let result = instruction.results.first { join(array, result) }
+            default: break
+            }
+            for inner in instruction.operation.regions { unite(inner) }
+        }
+    }
+}
