@@ -2,6 +2,7 @@ import AuspexExecution
 import AuspexInference
 import AuspexIR
 import AuspexLowering
+import AuspexNative
 import AuspexSyntax
 import AuspexTransforms
 
@@ -41,8 +42,8 @@ public final class CompiledModel: LogDensity, Sendable {
     public let dimension: Int
     /// What `values` puts out: latent and derived sites.
     public let outputs: [Site]
-    private let gradient: BoundProgram
-    private let values: BoundProgram
+    let gradient: BoundProgram
+    let values: BoundProgram
     /// The terms of the log density by site, for explanations.
     private let terms: BoundProgram
     private let termNames: [String]
@@ -126,23 +127,68 @@ final class DensityEvaluator: LogDensityEvaluator {
 
 /// Constrained values and derived quantities at a position, flat over all output sites.
 final class ValuesEvaluator {
-    private let instance: Instance
+    private enum Engine {
+        case interpreter(Instance)
+        case native(NativeInstance)
+    }
+
+    private let engine: Engine
     let outputs: [Site]
+    /// Elements of all outputs.
+    let count: Int
 
     init(_ instance: Instance, outputs: [Site]) {
-        self.instance = instance
+        engine = .interpreter(instance)
         self.outputs = outputs
+        count = outputs.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    }
+
+    init(_ instance: NativeInstance, outputs: [Site]) {
+        engine = .native(instance)
+        self.outputs = outputs
+        count = outputs.reduce(0) { $0 + $1.shape.reduce(1, *) }
     }
 
     /// Appends the values of all outputs, in order, each in row-major order.
-    func append(at position: [Double], to row: inout [Double]) {
-        position.withUnsafeBufferPointer { instance.setReal(0, $0) }
-        instance.run()
-        for (number, site) in outputs.enumerated() {
-            switch site.scalar {
-            case .real: instance.withOutputReals(number) { row.append(contentsOf: $0) }
-            case .int, .bool: row.append(contentsOf: instance.output(number).reals)
+    func append(at position: UnsafeBufferPointer<Double>, to row: inout [Double]) {
+        switch engine {
+        case .interpreter(let instance):
+            instance.setReal(0, position)
+            instance.run()
+            for (number, site) in outputs.enumerated() {
+                switch site.scalar {
+                case .real: instance.withOutputReals(number) { row.append(contentsOf: $0) }
+                case .int, .bool: row.append(contentsOf: instance.output(number).reals)
+                }
+            }
+        case .native(let instance):
+            let start = row.count
+            row.append(contentsOf: repeatElement(0, count: count))
+            row.withUnsafeMutableBufferPointer { buffer in
+                guard let base = buffer.baseAddress, let point = position.baseAddress else { return }
+                instance.setInput(0, chain: 0, point)
+                var place = base + start
+                for (number, site) in outputs.enumerated() {
+                    instance.setOutput(number, chain: 0, place)
+                    place += site.shape.reduce(1, *)
+                }
+                instance.run()
+                place = base + start
+                for site in outputs {
+                    let count = site.shape.reduce(1, *)
+                    if site.scalar != .real {
+                        // Whole numbers and truth values are written as such.
+                        place.withMemoryRebound(to: Int64.self, capacity: count) { words in
+                            for index in 0..<count { place[index] = Double(words[index]) }
+                        }
+                    }
+                    place += count
+                }
             }
         }
+    }
+
+    func append(at position: [Double], to row: inout [Double]) {
+        position.withUnsafeBufferPointer { append(at: $0, to: &row) }
     }
 }

@@ -1,6 +1,7 @@
 import AuspexInference
 import AuspexIR
 import AuspexLowering
+import AuspexNative
 import AuspexResults
 import AuspexSyntax
 
@@ -23,15 +24,35 @@ enum Sampling {
                 directory: directory, variables: model.outputs.map { VariableLayout(name: $0.path, shape: $0.shape, scalar: $0.scalar) },
                 chains: settings.chains, draws: kept, attributes: provenance)
         }
-        let run = try SamplingRun(model, chains: settings.chains, thin: thin, writer: writer, keepsDraws: output == nil)
+        let native = try nativeModel(model, settings: settings, options: options, at: span)
+        let run = try SamplingRun(
+            model, native: native, chains: settings.chains, thin: thin, writer: writer, keepsDraws: output == nil)
         do {
             let report = try sampleChains(
-                model, kernel: kernel, options: settings, sink: run, progress: options.progress, cancellation: options.cancellation)
+                native ?? model, kernel: kernel, options: settings, sink: run, progress: options.progress, cancellation: options.cancellation)
             try writer?.close()
             if let output { return Result(draws: try Run.open(output), report: report) }
             return Result(draws: run.draws(planned: kept, attributes: provenance), report: report)
         } catch let failure as InitializationError {
             throw explain(failure, model, name: name, at: span)
+        }
+    }
+
+    /// Native code for as many chains as a thread will serve; nil when the interpreter is to serve.
+    private static func nativeModel(
+        _ model: CompiledModel, settings: SamplerOptions, options: RunOptions, at span: Span
+    ) throws -> NativeModel? {
+        guard options.tier != .interpreter else { return nil }
+        let chains = settings.chainIndices?.count ?? settings.chains
+        let plan = WorkPlan(chains: chains, threads: settings.threads, preferredLanes: 8)
+        do {
+            return try NativeModel(model, chains: NativeModel.lanes(atMost: plan.width))
+        } catch let error as NativeError {
+            guard options.tier == .automatic else {
+                throw Diagnostic(.badSetting, "there is no native code for this model: \(error.reason)", at: span)
+            }
+            options.notice("The interpreter runs this model, since there is no native code: \(error.reason).")
+            return nil
         }
     }
 

@@ -29,9 +29,10 @@ final class SamplingRun: DrawSink {
     ///   - writer: Where draws are written as they come.
     ///   - keepsDraws: Whether they are also kept in memory.
     ///   - thin: Every `thin`-th draw is kept.
-    init(_ model: CompiledModel, chains: Int, thin: Int = 1, writer: RunWriter? = nil, keepsDraws: Bool = true) throws {
+    ///   - native: Computes the values of draws instead of the interpreter.
+    init(_ model: CompiledModel, native: NativeModel? = nil, chains: Int, thin: Int = 1, writer: RunWriter? = nil, keepsDraws: Bool = true) throws {
         variables = model.outputs.map { VariableLayout(name: $0.path, shape: $0.shape, scalar: $0.scalar) }
-        parts = try (0..<chains).map { _ in ChainPart(try model.makeValuesEvaluator()) }
+        parts = try (0..<chains).map { _ in ChainPart(try native?.makeValuesEvaluator() ?? model.makeValuesEvaluator()) }
         self.writer = writer
         self.keepsDraws = keepsDraws
         self.thin = thin

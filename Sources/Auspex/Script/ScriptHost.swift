@@ -17,6 +17,10 @@ public struct RunOptions: Sendable {
     public var cancellation = CancellationFlag()
     /// Threads for chains; nil is as many as there are processors.
     public var threads: Int?
+    /// What executes models when they are sampled.
+    public var tier = Tier.automatic
+    /// Receives what a user should know about a run, a line at a time.
+    public var notice: @Sendable (String) -> Void = { _ in }
     /// Folder that relative paths in the program start from.
     public var directory = "."
     /// Seed of calls that give none; nil takes one from the system, which is recorded with the results.
