@@ -16,6 +16,8 @@ let package = Package(
         // MARK: C floors: numeric kernels, special functions, linear algebra, line editing.
         .target(name: "CSpecial"),
         .target(name: "CKernels", dependencies: ["CSpecial"]),
+        // The headers that generated code includes, as text; the kernels above are compiled from the same files.
+        .target(name: "AuspexRuntime", resources: [.embedInCode("Headers")]),
         .systemLibrary(name: "CBLAS", path: "Sources/System/CBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .target(name: "CReadlineShim", linkerSettings: [.linkedLibrary("readline")]),
 

@@ -1,4 +1,4 @@
-#include "CKernels.h"
+#include "loops.h"
 #include "CSpecial.h"
 
 #pragma STDC FP_CONTRACT OFF

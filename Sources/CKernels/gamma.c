@@ -1,7 +1,5 @@
-#include "ax_gamma.h"
+#include "CKernels.h"
 #include "CSpecial.h"
-#include "ax_exp.h"
-#include "ax_log.h"
 
 #pragma STDC FP_CONTRACT OFF
 

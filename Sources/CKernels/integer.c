@@ -1,4 +1,4 @@
-#include "CKernels.h"
+#include "loops.h"
 
 #define MAP_WITH(HINT, OUT, IN, EXPRESSION)                                                                            \
     do {                                                                                                               \

@@ -1,9 +1,9 @@
-#include "CKernels.h"
+#include "loops.h"
 
 #pragma STDC FP_CONTRACT OFF
 
 // y += s x; the two do not overlap.
-AX_INLINE void add_scaled(double *y, double s, const double *x, long n) {
+AX_ALWAYS_INLINE void add_scaled(double *y, double s, const double *x, long n) {
     AX_VECTOR for (long i = 0; i < n; i++) {
         y[i] = ax_fma(s, x[i], y[i]);
     }
@@ -102,7 +102,7 @@ AX_CLONES void ax_triangular_solve(double *x, const double *t, int lower, int tr
     }
 }
 
-AX_INLINE void swap_rows(double *a, double *b, long n) {
+AX_ALWAYS_INLINE void swap_rows(double *a, double *b, long n) {
     for (long j = 0; j < n; j++) {
         double kept = a[j];
         a[j] = b[j];

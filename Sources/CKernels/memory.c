@@ -1,4 +1,4 @@
-#include "CKernels.h"
+#include "loops.h"
 
 #define DEFINE_SELECT(NAME, ELEMENT)                                                                                   \
     AX_CLONES void NAME(                                                                                               \

@@ -1,4 +1,4 @@
-#include "CKernels.h"
+#include "loops.h"
 #include "CSpecial.h"
 
 #pragma STDC FP_CONTRACT OFF
@@ -11,7 +11,7 @@
         }                                                                                                              \
     } while (0)
 
-AX_INLINE double clamp(double x, double low, double high) { return ax_fmin(ax_fmax(x, low), high); }
+AX_ALWAYS_INLINE double clamp(double x, double low, double high) { return ax_fmin(ax_fmax(x, low), high); }
 
 AX_CLONES static void fused(
     double *out, const double *a, int a_uniform, const double *b, int b_uniform, const double *c, int c_uniform, long n) {

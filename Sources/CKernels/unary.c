@@ -1,4 +1,4 @@
-#include "CKernels.h"
+#include "loops.h"
 #include "CSpecial.h"
 
 #pragma STDC FP_CONTRACT OFF
@@ -48,9 +48,9 @@ AX_CLONES static void elementary(ax_unary_op op, double *out, const double *a, l
     case AX_UNARY_SQRT: MAP(ax_sqrt(x)); break;
     case AX_UNARY_SQUARE: MAP(x * x); break;
     case AX_UNARY_INV: MAP(1.0 / x); break;
-    case AX_UNARY_FLOOR: MAP(__builtin_floor(x)); break;
-    case AX_UNARY_CEIL: MAP(__builtin_ceil(x)); break;
-    case AX_UNARY_TRUNC: MAP(__builtin_trunc(x)); break;
+    case AX_UNARY_FLOOR: MAP(ax_floor(x)); break;
+    case AX_UNARY_CEIL: MAP(ax_ceil(x)); break;
+    case AX_UNARY_TRUNC: MAP(ax_trunc(x)); break;
     case AX_UNARY_ROUND: MAP(ax_round(x)); break;
     case AX_UNARY_RELU: MAP(ax_relu(x)); break;
     case AX_UNARY_STEP: MAP(ax_step(x)); break;

@@ -72,7 +72,7 @@ struct Executor {
 
             case .copy: copyWord(a, b)
             case .copyMany: (words + a &* 8).copyMemory(from: words + b &* 8, byteCount: c &* 8)
-            case .clearMany: memset(words + a &* 8, 0, c &* 8)
+            case .clearMany: (words + a &* 8).initializeMemory(as: UInt8.self, repeating: 0, count: c &* 8)
             case .store:
                 let unit = Int(step.pointee.d)
                 let target = a &+ Int(ints[b]) &* unit

@@ -1,7 +1,8 @@
-#include "ax_trig.h"
+// The angle within its quadrant for |x| > AX_TRIG_LIMIT, one number at a time: the bits of 2/pi that matter are multiplied
+// out in integers (Payne and Hanek, 1983). Belongs to ax_trig.h.
 
 // The first 1280 bits of 2/pi after the point.
-static const uint64_t two_over_pi[20] = {
+static const uint64_t ax_two_over_pi[20] = {
     0xa2f9836e4e441529u, 0xfc2757d1f534ddc0u, 0xdb6295993c439041u, 0xfe5163abdebbc561u, 0xb7246e3a424dd2e0u,
     0x06492eea09d1921cu, 0xfe1deb1cb129a73eu, 0xe88235f52ebb4484u, 0xe99c7026b45f7e41u, 0x3991d639835339f4u,
     0x9c845f8bbdf9283bu, 0x1ff897ffde05980fu, 0xef2f118b5a0a6d1fu, 0x6d367ecf27cb09b7u, 0x4f463f669e5fea2du,
@@ -9,15 +10,15 @@ static const uint64_t two_over_pi[20] = {
 };
 
 // Sixty-four bits of 2/pi, from the bit of weight 2^-(first + 1) on; bits before the point are zero.
-static uint64_t bits_from(int first) {
+AX_ALWAYS_INLINE uint64_t ax_two_over_pi_from(int first) {
     if (first < 0) {
-        return first <= -64 ? 0 : two_over_pi[0] >> -first;
+        return first <= -64 ? 0 : ax_two_over_pi[0] >> -first;
     }
     int word = first / 64, shift = first % 64;
-    return shift == 0 ? two_over_pi[word] : two_over_pi[word] << shift | two_over_pi[word + 1] >> (64 - shift);
+    return shift == 0 ? ax_two_over_pi[word] : ax_two_over_pi[word] << shift | ax_two_over_pi[word + 1] >> (64 - shift);
 }
 
-ax_angle ax_reduce_large(double x) {
+static inline __attribute__((noinline)) ax_angle ax_reduce_large(double x) {
     uint64_t bits = ax_bits(x);
     int biased = (int)(bits >> 52 & 0x7ff);
     if (biased == 0x7ff) {
@@ -28,7 +29,7 @@ ax_angle ax_reduce_large(double x) {
     uint64_t m = (bits & 0x000fffffffffffffu) | 0x0010000000000000u;
     int e = biased - 1075;
     int first = e - 2;
-    uint64_t a = bits_from(first), b = bits_from(first + 64), c = bits_from(first + 128);
+    uint64_t a = ax_two_over_pi_from(first), b = ax_two_over_pi_from(first + 64), c = ax_two_over_pi_from(first + 128);
     // The product modulo 2^192: quadrant in the two top bits, then the fraction.
     unsigned __int128 low = (unsigned __int128)m * c;
     unsigned __int128 middle = (unsigned __int128)m * b + (uint64_t)(low >> 64);

@@ -1,0 +1,40 @@
+// What every kernel header shares, whatever the width: types of lanes, constants, and the rules of floating point here.
+//
+// All arithmetic is spelled out: a fused multiply-add happens where `ax_fma` is written and nowhere else, and sums are
+// never reassociated. So a function gives the same bits in a scalar loop, in vectors of any width, and on any machine
+// with IEEE doubles.
+#pragma once
+
+// Generated code is compiled without the headers of a system.
+#if __has_include(<stdint.h>)
+#include <stdint.h>
+#else
+typedef __INT32_TYPE__ int32_t;
+typedef __INT64_TYPE__ int64_t;
+typedef __UINT32_TYPE__ uint32_t;
+typedef __UINT64_TYPE__ uint64_t;
+#define INT64_MAX __INT64_MAX__
+#define INT64_MIN (-__INT64_MAX__ - 1)
+#endif
+
+#define AX_ALWAYS_INLINE static inline __attribute__((always_inline))
+
+#define AX_NAN __builtin_nan("")
+#define AX_INF __builtin_inf()
+
+// Lanes: reals, integers (also masks: 0 or -1) and words of bits. Comparisons of vectors give vectors of `long`, so that
+// is what integers are made of there.
+typedef double ax_real1;
+typedef int64_t ax_int1;
+typedef uint64_t ax_bits1;
+
+#define AX_LANE_TYPES(WIDTH)                                                                                           \
+    typedef double ax_real##WIDTH __attribute__((ext_vector_type(WIDTH)));                                             \
+    typedef long ax_int##WIDTH __attribute__((ext_vector_type(WIDTH)));                                                \
+    typedef unsigned long ax_bits##WIDTH __attribute__((ext_vector_type(WIDTH)));
+
+AX_LANE_TYPES(2)
+AX_LANE_TYPES(4)
+AX_LANE_TYPES(8)
+
+_Static_assert(sizeof(long) == 8, "vectors of long hold one integer for each double");
