@@ -14,8 +14,8 @@ import Testing
             [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0],
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         ),
-    ] as [([UInt32], [UInt32], [UInt32])])
-    func knownAnswers(counter: [UInt32], key: [UInt32], expected: [UInt32]) {
+    ] as [([UInt64], [UInt64], [UInt64])])
+    func knownAnswers(counter: [UInt64], key: [UInt64], expected: [UInt64]) {
         let block = ax_philox(ax_philox_block(word: (counter[0], counter[1], counter[2], counter[3])), key[0], key[1])
         #expect([block.word.0, block.word.1, block.word.2, block.word.3] == expected)
     }

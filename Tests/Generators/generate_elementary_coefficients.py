@@ -1,4 +1,4 @@
-"""Polynomial coefficients of the elementary functions in Sources/CKernels/include/ax_elementary.h.
+"""Polynomial coefficients of the elementary functions in Sources/AuspexRuntime/Headers.
 
 Each function is interpolated at Chebyshev nodes in 60-digit arithmetic, which is within a small factor of the minimax
 polynomial, and the coefficients are rounded to double. The printed figure is the error of the rounded polynomial, in
