@@ -27,6 +27,7 @@ let package = Package(
         .target(name: "AuspexIR"),
         .target(name: "AuspexTransforms", dependencies: ["AuspexIR"]),
         .target(name: "AuspexExecution", dependencies: ["AuspexIR", "CKernels", "CSpecial", .target(name: "CBLAS", condition: .when(platforms: [.linux]))]),
+        .target(name: "AuspexNative", dependencies: ["AuspexIR", "AuspexExecution"]),
         .target(name: "AuspexLowering", dependencies: ["AuspexSyntax", "AuspexSemantics", "AuspexIR"]),
 
         // MARK: Inference and what comes out of it.
@@ -53,6 +54,7 @@ let package = Package(
         .testTarget(name: "SemanticsTests", dependencies: ["AuspexSemantics", "AuspexStdlib", "Auspex"], exclude: ["Golden", "Programs"]),
         .testTarget(name: "IRTests", dependencies: ["AuspexIR", "AuspexTransforms", "AuspexExecution"]),
         .testTarget(name: "ExecutionTests", dependencies: ["AuspexExecution"]),
+        .testTarget(name: "NativeTests", dependencies: ["AuspexNative"]),
         .testTarget(name: "InferenceTests", dependencies: ["AuspexInference", "AuspexExecution"], exclude: ["References"]),
         .testTarget(name: "ResultsTests", dependencies: ["AuspexResults"]),
         .testTarget(name: "StdlibTests", dependencies: ["TestBench", "AuspexStdlib"], resources: [.copy("References")]),
