@@ -29,7 +29,7 @@ let package = Package(
         .target(name: "AuspexIR"),
         .target(name: "AuspexTransforms", dependencies: ["AuspexIR"]),
         .target(name: "AuspexExecution", dependencies: ["AuspexIR", "CKernels", "CSpecial", .target(name: "CBLAS", condition: .when(platforms: [.linux]))]),
-        .target(name: "AuspexNative", dependencies: ["AuspexIR", "AuspexExecution", "AuspexRuntime", "CKernels", "CSpecial"]),
+        .target(name: "AuspexNative", dependencies: ["AuspexIR", "AuspexExecution"]),
         .target(name: "AuspexLowering", dependencies: ["AuspexSyntax", "AuspexSemantics", "AuspexIR"]),
 
         // MARK: Inference and what comes out of it.
