@@ -41,6 +41,29 @@ enum GradientChecks {
         return worst
     }
 
+    /// As `disagreement`, but along one direction through all inputs.
+    static func directionalDisagreement(_ function: Function, _ inputs: [Tensor], step: Double = 2e-3) throws -> Double {
+        let selected = function.inputs.indices.filter {
+            function.inputs[$0].role == .variable && function.type(of: function.body.parameters[$0]).scalar == .real
+        }
+        let direction = selected.map { input in inputs[input].reals.indices.map { cos(Double($0 * 5 + input * 3 + 1)) } }
+        func value(_ shift: Double) -> Double {
+            var moved = inputs
+            for (input, direction) in zip(selected, direction) {
+                moved[input] = .real(zip(inputs[input].reals, direction).map { $0 + shift * $1 }, shape: inputs[input].shape)
+            }
+            return ReferenceEvaluator.run(function, moved)[0].reals[0]
+        }
+        let slopes = [step, step / 2, step / 4].map { (value($0) - value(-$0)) / (2 * $0) }
+        let first = (4 * slopes[1] - slopes[0]) / 3, second = (4 * slopes[2] - slopes[1]) / 3
+        let best = (16 * second - first) / 15
+        let gradient = ReferenceEvaluator.run(try function.gradient(), inputs).dropFirst()
+        var derivative = 0.0
+        for (part, direction) in zip(gradient, direction) { for (x, y) in zip(part.reals, direction) { derivative += x * y } }
+        if derivative.isNaN { return .infinity }
+        return max(0, abs(derivative - best) - 10 * abs(best - second)) / max(1, abs(best))
+    }
+
     /// |⟨w, J v⟩ − ⟨Jᵀ w, v⟩| relative to their size, for directions derived from the positions of elements.
     static func transposition(_ function: Function, _ inputs: [Tensor], rules: ScalarRules = .standard) throws -> Double {
         func direction(_ shape: [Int], _ salt: Int) -> Tensor {

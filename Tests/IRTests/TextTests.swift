@@ -1,5 +1,6 @@
 import AuspexIR
 import Foundation
+import RandomPrograms
 import Testing
 
 @Suite struct TextTests {
@@ -58,9 +59,9 @@ import Testing
     }
 
     @Test func numbersSurvive() throws {
-        var choices = Choices(seed: 5)
+        var dice = Dice(seed: 5)
         for _ in 0..<2000 {
-            let bits = UInt64(choices.next(1 << 32)) << 32 | UInt64(choices.next(1 << 32))
+            let bits = UInt64(dice.next(1 << 32)) << 32 | UInt64(dice.next(1 << 32))
             var builder = Builder(name: "f")
             let constant = builder.real(Double(bitPattern: bits))
             let read = try Function(parsing: builder.finish([("y", constant)]).description)
@@ -88,16 +89,16 @@ import Testing
 
     /// Damaged text gives an error or another function, never a crash; what is read can be verified and printed.
     @Test func damagedText() {
-        var choices = Choices(seed: 11)
+        var dice = Dice(seed: 11)
         let pieces = Self.example.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         for _ in 0..<3000 {
             var damaged = pieces
-            for _ in 0...choices.next(3) {
-                let place = choices.next(damaged.count)
-                switch choices.next(4) {
+            for _ in 0...dice.next(3) {
+                let place = dice.next(damaged.count)
+                switch dice.next(4) {
                 case 0: damaged.remove(at: place)
-                case 1: damaged.insert(choices.pick(pieces), at: place)
-                case 2: damaged[place] = choices.pick(pieces)
+                case 1: damaged.insert(dice.pick(pieces), at: place)
+                case 2: damaged[place] = dice.pick(pieces)
                 default: damaged[place] = String(damaged[place].dropFirst())
                 }
             }
