@@ -29,7 +29,7 @@ let package = Package(
         .target(name: "AuspexIR"),
         .target(name: "AuspexTransforms", dependencies: ["AuspexIR"]),
         .target(name: "AuspexExecution", dependencies: ["AuspexIR", "CKernels", "CSpecial", .target(name: "CBLAS", condition: .when(platforms: [.linux]))]),
-        .target(name: "AuspexNative", dependencies: ["AuspexIR", "AuspexExecution"]),
+        .target(name: "AuspexNative", dependencies: ["AuspexIR", "AuspexExecution", "AuspexRuntime", "CKernels", "CSpecial"]),
         .target(name: "AuspexLowering", dependencies: ["AuspexSyntax", "AuspexSemantics", "AuspexIR"]),
 
         // MARK: Inference and what comes out of it.
@@ -57,7 +57,7 @@ let package = Package(
         .target(name: "RandomPrograms", dependencies: ["AuspexIR"], path: "Tests/RandomPrograms"),
         .testTarget(name: "IRTests", dependencies: ["AuspexIR", "AuspexTransforms", "AuspexExecution", "RandomPrograms"]),
         .testTarget(name: "ExecutionTests", dependencies: ["AuspexExecution"]),
-        .testTarget(name: "NativeTests", dependencies: ["AuspexNative"]),
+        .testTarget(name: "NativeTests", dependencies: ["AuspexNative", "AuspexTransforms", "RandomPrograms"]),
         .testTarget(name: "InferenceTests", dependencies: ["AuspexInference", "AuspexExecution"], exclude: ["References"]),
         .testTarget(name: "ResultsTests", dependencies: ["AuspexResults"]),
         .testTarget(name: "StdlibTests", dependencies: ["TestBench", "AuspexStdlib"], resources: [.copy("References")]),

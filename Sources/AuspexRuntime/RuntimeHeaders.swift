@@ -12,6 +12,7 @@ public enum RuntimeHeaders {
         ("ax_exp.h", PackageResources.ax_exp_h),
         ("ax_integer.h", PackageResources.ax_integer_h),
         ("ax_log.h", PackageResources.ax_log_h),
+        ("ax_native.h", PackageResources.ax_native_h),
         ("ax_pow.h", PackageResources.ax_pow_h),
         ("ax_random.h", PackageResources.ax_random_h),
         ("ax_reduce_large.h", PackageResources.ax_reduce_large_h),

@@ -71,6 +71,11 @@ public final class CompiledModel: LogDensity, Sendable {
 
     public func makeEvaluator() -> any LogDensityEvaluator { DensityEvaluator(gradient, dimension: dimension) }
 
+    /// The same density as native code for several chains at a time.
+    /// - Parameter chains: 1, 2, 4 or 8.
+    /// - Throws: `NativeError` when there is no native code to be had.
+    public func native(chains: Int = 1) throws -> any LogDensity { try NativeModel(self, chains: chains) }
+
     /// An evaluator of constrained values, for one thread.
     func makeValuesEvaluator() throws -> ValuesEvaluator { ValuesEvaluator(try values.makeInstance(), outputs: outputs) }
 

@@ -68,7 +68,7 @@ struct PlanarArrays {
     init(_ function: Function) {
         self.function = function
         scan(function.body)
-        // A frozen accumulator and an array that is updated in place are the same memory under two names.
+        // The same memory may have several names: accumulators once frozen, arrays that are updated in place or carried.
         var count = -1
         while count != values.count {
             count = values.count
@@ -104,6 +104,13 @@ struct PlanarArrays {
             switch instruction.operation {
             case .freeze(let accumulator): if let result = instruction.results.first { join(accumulator, result) }
             case .update(let array, _, _): if let result = instruction.results.first { join(array, result) }
+            case .fold(let fold):
+                for (result, parameter) in zip(instruction.results, fold.body.parameters.dropFirst()) { join(result, parameter) }
+            case .whileLoop(let loop):
+                for (position, result) in instruction.results.enumerated() {
+                    join(result, loop.condition.parameters[position])
+                    join(result, loop.body.parameters[position])
+                }
             default: break
             }
             for inner in instruction.operation.regions { unite(inner) }

@@ -33,7 +33,14 @@ extension Emitter {
         case .branch(let branch): try self.branch(results, branch)
         case .accumulator: defineArray(results[0], zeroed: true)
         case .add(let target, let indices, let amount): try add(target, indices, amount)
-        case .freeze(let accumulator): homes[results[0]] = .array(try array(accumulator))
+        case .freeze(let accumulator):
+            let home = try array(accumulator)
+            if type(results[0]).isScalar {
+                let isVector = varies(results[0])
+                define(results[0], isVector ? try element(home, "0", .real, stored: true) : "\(home.name)[0]")
+            } else {
+                homes[results[0]] = .array(home)
+            }
         case .update(let array, let indices, let element):
             try update(results[0], array, indices, element, mayReuse: isLastUse(array, at: position, in: region))
         case .library(let operation, let operands): try library(results, operation, operands)

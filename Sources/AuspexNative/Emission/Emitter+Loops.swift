@@ -48,6 +48,8 @@ extension Emitter {
     struct LoopCollector {
         enum Kind {
             case array(ArrayHome)
+            /// The result of the only iteration.
+            case single
             /// Added up in the order of the iterations.
             case total
             /// Eight partial sums under this name.
@@ -61,6 +63,9 @@ extension Emitter {
     func begin(_ result: Value, _ collector: Collector, count: Int, inOrder: Bool) -> LoopCollector {
         let scalar = type(result).scalar
         switch collector {
+        case .map where type(result).isScalar:
+            declare(result, initial: "0")
+            return LoopCollector(result: result, kind: .single)
         case .map: return LoopCollector(result: result, kind: .array(defineArray(result)))
         case .sum where scalar == .real && count >= 32 && !inOrder:
             let name = fresh("sum")
@@ -101,6 +106,7 @@ extension Emitter {
             if destinations[element] != nil { return }
             let part = ArrayHome(name: "(\(target.name) + (\(flat)) * \(type.count))", layout: target.layout)
             try copy(try array(element), to: part, type, masked: false)
+        case .single: line("\(name) = \(try use(element, varying: varies(collector.result)));")
         case .total:
             line("\(name) \(type.scalar == .bool ? "|=" : "+=") \(try use(element, varying: varies(collector.result)));")
         case .partial(let partial):
@@ -117,7 +123,7 @@ extension Emitter {
 
     func finish(_ collector: LoopCollector) throws(NotPrintable) {
         switch collector.kind {
-        case .array, .total: break
+        case .array, .single, .total: break
         case .partial(let name): define(collector.result, "AX_JOIN(\(name))")
         case .greatest:
             // Which zero came first must not show: adding zero makes both positive.

@@ -252,7 +252,7 @@ final class Emitter {
     func copy(_ source: ArrayHome, to target: ArrayHome, _ type: Type, masked: Bool = true) throws(NotPrintable) {
         guard type.count > 0, source.name != target.name else { return }
         let loop = "for (ax_int1 e = 0; e < \(type.count); e++)"
-        if context.width == 1 {
+        if context.width == 1 || (source.layout == .shared && target.layout == .shared) {
             line("\(loop) \(target.name)[e] = \(source.name)[e];")
             return
         }

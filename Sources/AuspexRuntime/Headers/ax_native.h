@@ -50,44 +50,44 @@ AX_ALWAYS_INLINE ax_int1 ax_clamp_index(ax_int1 i, ax_int1 count) {
 
 // Memory access, lane by lane operations and masks for one width.
 #define AX_WIDTH_OPERATIONS(W)                                                                                         \
-    AX_ALWAYS_INLINE ax_real##W ax_load_real##W(const double *p) {                                                            \
+    AX_ALWAYS_INLINE ax_real##W ax_load_real##W(const double *p) {                                                     \
         ax_real##W v;                                                                                                  \
         __builtin_memcpy(&v, p, sizeof v);                                                                             \
         return v;                                                                                                      \
     }                                                                                                                  \
-    AX_ALWAYS_INLINE ax_int##W ax_load_int##W(const ax_int1 *p) {                                                             \
+    AX_ALWAYS_INLINE ax_int##W ax_load_int##W(const ax_int1 *p) {                                                      \
         ax_int##W v;                                                                                                   \
         __builtin_memcpy(&v, p, sizeof v);                                                                             \
         return v;                                                                                                      \
     }                                                                                                                  \
     /* Elements at a distance: the chains' copies of an array, or a column of a matrix. */                             \
-    AX_ALWAYS_INLINE ax_real##W ax_stride_real##W(const double *p, ax_int1 stride) {                                          \
+    AX_ALWAYS_INLINE ax_real##W ax_stride_real##W(const double *p, ax_int1 stride) {                                   \
         ax_real##W v;                                                                                                  \
         for (int k = 0; k < W; k++) v[k] = p[k * stride];                                                              \
         return v;                                                                                                      \
     }                                                                                                                  \
-    AX_ALWAYS_INLINE ax_int##W ax_stride_int##W(const ax_int1 *p, ax_int1 stride) {                                           \
+    AX_ALWAYS_INLINE ax_int##W ax_stride_int##W(const ax_int1 *p, ax_int1 stride) {                                    \
         ax_int##W v;                                                                                                   \
         for (int k = 0; k < W; k++) v[k] = p[k * stride];                                                              \
         return v;                                                                                                      \
     }                                                                                                                  \
-    AX_ALWAYS_INLINE ax_real##W ax_gather_real##W(const double *p, ax_int##W i) {                                             \
+    AX_ALWAYS_INLINE ax_real##W ax_gather_real##W(const double *p, ax_int##W i) {                                      \
         ax_real##W v;                                                                                                  \
         for (int k = 0; k < W; k++) v[k] = p[i[k]];                                                                    \
         return v;                                                                                                      \
     }                                                                                                                  \
-    AX_ALWAYS_INLINE ax_int##W ax_gather_int##W(const ax_int1 *p, ax_int##W i) {                                              \
+    AX_ALWAYS_INLINE ax_int##W ax_gather_int##W(const ax_int1 *p, ax_int##W i) {                                       \
         ax_int##W v;                                                                                                   \
         for (int k = 0; k < W; k++) v[k] = p[i[k]];                                                                    \
         return v;                                                                                                      \
     }                                                                                                                  \
-    AX_ALWAYS_INLINE ax_int##W ax_lanes##W(void) {                                                                            \
+    AX_ALWAYS_INLINE ax_int##W ax_lanes##W(void) {                                                                     \
         ax_int##W v;                                                                                                   \
         for (int k = 0; k < W; k++) v[k] = k;                                                                          \
         return v;                                                                                                      \
     }                                                                                                                  \
     /* The lanes below n. */                                                                                           \
-    AX_ALWAYS_INLINE ax_int##W ax_first##W(ax_int1 n) {                                                                       \
+    AX_ALWAYS_INLINE ax_int##W ax_first##W(ax_int1 n) {                                                                \
         ax_int##W v;                                                                                                   \
         for (int k = 0; k < W; k++) v[k] = k < n ? -1 : 0;                                                             \
         return v;                                                                                                      \
@@ -172,8 +172,7 @@ AX_OVERLOAD double ax_call(ax_function3 f, double a, double b, double c) { retur
 
 // MARK: Sums: the order is part of the meaning of a program.
 
-// Eight partial sums to one.
-AX_ALWAYS_INLINE double ax_join(ax_real8 s) { return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7])); }
+// Eight partial sums to one: of the lanes of a vector, or of an array of eight.
 #define AX_JOIN(s) ((((s)[0] + (s)[4]) + ((s)[2] + (s)[6])) + (((s)[1] + (s)[5]) + ((s)[3] + (s)[7])))
 
 // The sum of an array: in order below 32 elements, in eight partial sums otherwise.
@@ -187,7 +186,7 @@ AX_ALWAYS_INLINE double ax_sum_of(const double *p, ax_int1 n) {
     ax_int1 whole = n - n % 8;
     for (ax_int1 i = 0; i < whole; i += 8) sum += ax_load_real8(p + i);
     for (ax_int1 i = whole; i < n; i++) sum[i - whole] += p[i];
-    return ax_join(sum);
+    return AX_JOIN(sum);
 }
 
 // MARK: Products of one matrix with the vectors of several chains, so that the matrix is read once.
@@ -224,7 +223,7 @@ AX_ALWAYS_INLINE void ax_matrix_vector_chains(
             }
         }
         for (int l = 0; l < chains; l++) {
-            for (int r = 0; r < 4; r++) out[l * out_stride + i + r] = ax_join(sum[4 * l + r]);
+            for (int r = 0; r < 4; r++) out[l * out_stride + i + r] = AX_JOIN(sum[4 * l + r]);
         }
     }
     for (; i < rows; i++) {
@@ -239,7 +238,7 @@ AX_ALWAYS_INLINE void ax_matrix_vector_chains(
                     ax_load_real8(row + whole), ax_load_real8(x + l * x_stride + whole), sum);
                 sum = rest ? last : sum;
             }
-            out[l * out_stride + i] = ax_join(sum);
+            out[l * out_stride + i] = AX_JOIN(sum);
         }
     }
 }
