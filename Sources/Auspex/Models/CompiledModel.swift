@@ -135,8 +135,8 @@ final class ValuesEvaluator {
     }
 
     /// Appends the values of all outputs, in order, each in row-major order.
-    func append(at position: [Double], to row: inout [Double]) {
-        position.withUnsafeBufferPointer { instance.setReal(0, $0) }
+    func append(at position: UnsafeBufferPointer<Double>, to row: inout [Double]) {
+        instance.setReal(0, position)
         instance.run()
         for (number, site) in outputs.enumerated() {
             switch site.scalar {
@@ -144,5 +144,9 @@ final class ValuesEvaluator {
             case .int, .bool: row.append(contentsOf: instance.output(number).reals)
             }
         }
+    }
+
+    func append(at position: [Double], to row: inout [Double]) {
+        position.withUnsafeBufferPointer { append(at: $0, to: &row) }
     }
 }

@@ -71,12 +71,14 @@ struct EuclideanKinetics: ~Copyable {
 
     /// Draws a momentum from N(0, M).
     func drawMomentum(into momentum: UnsafeVector, random: inout RandomStream) {
-        // The same numbers as one by one from the stream, but in vectors.
-        ax_random_fill(AX_RANDOM_NORMAL, momentum.scalars, random.key.word, random.counter, dimension)
+        // The same numbers as one by one from the stream, but in vectors, and those beyond the dimension are not counted.
+        ax_normal_fill(momentum.scalars, random.key.word, random.counter, 4 * blocks)
         random = RandomStream(random.key, counter: random.counter &+ UInt64(dimension))
         if let factor {
+            for i in dimension..<(4 * blocks) { momentum.scalars[i] = 0 }
             factor.solveTransposed(inPlace: UnsafeMutableBufferPointer(start: momentum.scalars, count: dimension))
         } else {
+            // The scale of the padding is zero.
             for i in 0..<blocks { momentum[i] *= momentumScale[i] }
         }
     }

@@ -22,7 +22,7 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
     private let blocks: Int
     private let arena: UnsafeArena
     private var kinetics: EuclideanKinetics
-    private var random = RandomStream(RandomKey(seed: 0))
+    private var random = UniformStream(RandomStream(RandomKey(seed: 0)))
 
     // The current state, also the state that the trajectory would choose so far.
     private var sample: UnsafeProposal
@@ -93,8 +93,7 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
     // MARK: Transition
 
     public mutating func begin(random: RandomStream, momentum: [Double]?) -> KernelRequest {
-        self.random = random
-        initialEnergy = refresh(momentum)
+        initialEnergy = refresh(momentum, random)
         backward.copy(from: forward, blocks: blocks)
         UnsafeKernels.copy(forward.momentum, to: rho, blocks: blocks)
         sample.energy = initialEnergy
@@ -145,19 +144,21 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
     }
 
     /// Puts the current state with a fresh momentum at the forward end; returns its energy.
-    private mutating func refresh(_ momentum: [Double]?) -> Double {
+    private mutating func refresh(_ momentum: [Double]?, _ stream: RandomStream) -> Double {
+        var stream = stream
         UnsafeKernels.copy(sample.position, to: forward.position, blocks: blocks)
         UnsafeKernels.copy(sample.gradient, to: forward.gradient, blocks: blocks)
         if let momentum, momentum.count == dimension {
             for i in 0..<dimension { forward.momentum.scalars[i] = momentum[i] }
         } else {
-            kinetics.drawMomentum(into: forward.momentum, random: &random)
+            kinetics.drawMomentum(into: forward.momentum, random: &stream)
         }
+        random = UniformStream(stream)
         return kinetics.velocity(of: forward.momentum, into: forward.velocity) - sample.logDensity
     }
 
     private mutating func beginDoubling() -> KernelRequest {
-        goesForward = random.uniform() > 0.5
+        goesForward = random.next() > 0.5
         let end = goesForward ? forward : backward
         UnsafeKernels.copy(end.momentum, to: seamMomentum, blocks: blocks)
         UnsafeKernels.copy(end.velocity, to: seamVelocity, blocks: blocks)
@@ -181,7 +182,7 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
         stackCount &-= 1
         let total = first.pointee.weight + second.pointee.weight
         // Within a doubling the choice is in plain proportion to the weights.
-        if random.uniform() * total < second.pointee.weight {
+        if random.next() * total < second.pointee.weight {
             swap(&first.pointee.proposal, &second.pointee.proposal)
         }
         let goesOn = keepsGoing(
@@ -200,7 +201,7 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
         depth &+= 1
         // Biased progressive sampling: prefer the new half, which moves the chain further.
         let subtreeWeight = stack[0].weight
-        if random.uniform() * weight < subtreeWeight { swap(&sample, &stack[0].proposal) }
+        if random.next() * weight < subtreeWeight { swap(&sample, &stack[0].proposal) }
         weight += subtreeWeight
         let otherEnd = goesForward ? backward : forward
         let goesOn = keepsGoing(
@@ -219,8 +220,7 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
     // MARK: Probe
 
     public mutating func beginProbe(random: RandomStream) -> KernelRequest {
-        self.random = random
-        initialEnergy = refresh(nil)
+        initialEnergy = refresh(nil, random)
         goesForward = true
         return takeStep()
     }

@@ -3,6 +3,7 @@
 // ax_blocks.h     operations over blocks of elements: opcodes and entry points
 // ax_random.h     counter-based random numbers
 // ax_log.h, ax_exp.h, ax_trig.h, ax_pow.h, ax_arithmetic.h   elementary functions of one element, as inline functions
+// ax_scalar.h    some of them as calls
 // ax_matrix.h     dense linear algebra by plain loops
 // ax_gamma.h      log beta and log binomial coefficients
 #pragma once
@@ -15,4 +16,5 @@
 #include "ax_matrix.h"
 #include "ax_pow.h"
 #include "ax_random.h"
+#include "ax_scalar.h"
 #include "ax_trig.h"
