@@ -76,7 +76,9 @@ struct ChainGroup<Stepper: ChainStepper & ~Copyable>: ~Copyable {
             }
             evaluate(target)
             // From the end, because the last chain takes the place of one that leaves.
-            for slot in stride(from: count - 1, through: 0, by: -1) {
+            var slot = count
+            while slot > 0 {
+                slot &-= 1
                 do {
                     if let request = try runs[slot].advance(logDensity: logDensities[slot]) {
                         ask(request, for: slot)

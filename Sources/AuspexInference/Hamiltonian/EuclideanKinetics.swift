@@ -7,7 +7,7 @@ import CKernels
 /// gradient there, `kick` completes the step. A unit metric is a diagonal one of ones.
 struct EuclideanKinetics: ~Copyable {
     let dimension: Int
-    private let blocks: Int
+    let blocks: Int
     private let isDense: Bool
     private let arena: UnsafeArena
     /// Diagonal: the inverse metric. Dense: scratch for the velocity.
@@ -103,37 +103,23 @@ struct EuclideanKinetics: ~Copyable {
     /// First half of a leapfrog step: p += (step / 2) · gradient, q += step · M⁻¹ p.
     @inline(__always)
     func kickAndDrift(position: UnsafeVector, momentum: UnsafeVector, gradient: UnsafeVector, step: Double) {
-        let half = 0.5 * step
         if isDense {
-            UnsafeKernels.accumulate(half, gradient, into: momentum, blocks: blocks)
+            UnsafeKernels.accumulate(0.5 * step, gradient, into: momentum, blocks: blocks)
             multiplyDense(momentum, into: weights)
             UnsafeKernels.accumulate(step, weights, into: position, blocks: blocks)
             return
         }
-        for i in 0..<blocks {
-            let p = momentum[i] + half * gradient[i]
-            momentum[i] = p
-            position[i] += step * (weights[i] * p)
-        }
+        ax_kick_and_drift(position.scalars, momentum.scalars, gradient.scalars, weights.scalars, step, blocks)
     }
 
     /// Second half of a leapfrog step: p += (step / 2) · gradient; also leaves the velocity and returns the kinetic energy.
     @inline(__always)
     func kick(momentum: UnsafeVector, gradient: UnsafeVector, velocity: UnsafeVector, step: Double) -> Double {
-        let half = 0.5 * step
         if isDense {
-            UnsafeKernels.accumulate(half, gradient, into: momentum, blocks: blocks)
+            UnsafeKernels.accumulate(0.5 * step, gradient, into: momentum, blocks: blocks)
             return self.velocity(of: momentum, into: velocity)
         }
-        var energy = SIMD4<Double>()
-        for i in 0..<blocks {
-            let p = momentum[i] + half * gradient[i]
-            let v = weights[i] * p
-            momentum[i] = p
-            velocity[i] = v
-            energy += p * v
-        }
-        return 0.5 * UnsafeKernels.sum(energy)
+        return ax_kick(momentum.scalars, velocity.scalars, gradient.scalars, weights.scalars, step, blocks)
     }
 
     private func multiplyDense(_ momentum: UnsafeVector, into velocity: UnsafeVector) {

@@ -6,6 +6,7 @@
 // ax_scalar.h    some of them as calls
 // ax_matrix.h     dense linear algebra by plain loops
 // ax_gamma.h      log beta and log binomial coefficients
+// ax_trajectory.h loops of Hamiltonian trajectories
 #pragma once
 
 #include "ax_arithmetic.h"
@@ -17,4 +18,5 @@
 #include "ax_pow.h"
 #include "ax_random.h"
 #include "ax_scalar.h"
+#include "ax_trajectory.h"
 #include "ax_trig.h"
