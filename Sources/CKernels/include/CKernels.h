@@ -3,7 +3,7 @@
 // ax_blocks.h     operations over blocks of elements: opcodes and entry points
 // ax_random.h     counter-based random numbers
 // ax_log.h, ax_exp.h, ax_trig.h, ax_pow.h, ax_arithmetic.h   elementary functions of one element, as inline functions
-// ax_scalar.h    some of them as calls
+// ax_scalar.h     some of them as calls
 // ax_matrix.h     dense linear algebra by plain loops
 // ax_gamma.h      log beta and log binomial coefficients
 // ax_trajectory.h loops of Hamiltonian trajectories
