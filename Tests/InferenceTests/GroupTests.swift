@@ -165,20 +165,26 @@ private final class TriggerSink: DrawSink {
 }
 
 @Test func aStoppedGroupGoesOnBitForBit() throws {
-    let reference = try alone(6, .nuts)
-    let density = BatchFunction(single: Targets.banana, preferredLanes: 4)
+    // Small steps make long transitions, so that the other chains stand in the middle of one, beyond its first doublings.
+    let options = options(chains: 6) {
+        $0.warmup = 0
+        $0.draws = 60
+        $0.initialStepSize = 0.05
+    }
+    let density = BatchFunction(single: Targets.banana, preferredLanes: 6)
+    let reference = try draw(density, options)
     let flag = CancellationFlag()
-    let sink = TriggerSink { chain, index in if chain == 1 && index == 7 { flag.cancel() } }
-    let stopped = try sampleChains(density, options: options(chains: 6), sink: sink, cancellation: flag)
+    let sink = TriggerSink { chain, index in if chain == 1 && index == 30 { flag.cancel() } }
+    let stopped = try sampleChains(density, options: options, sink: sink, cancellation: flag)
     #expect(stopped.wasCancelled)
     #expect(stopped.chains.map(\.chain) == Array(0..<6))
-    #expect(stopped.chains[1].draws == 8)
-    // The others stood in the middle of a transition, or had not begun.
+    #expect(stopped.chains[1].draws == 31)
+    #expect(stopped.chains.count { (1..<60).contains($0.draws) } >= 5)
     #expect(sink.ended.withLock { $0.sorted() } == Array(0..<6))
+    var resumed = options
+    resumed.resume = stopped.chains.compactMap(\.snapshot)
     let rest = MemorySink()
-    let end = try sampleChains(
-        density, options: options(chains: 6) { $0.resume = stopped.chains.compactMap(\.snapshot) }, sink: rest)
-    #expect(!end.wasCancelled)
+    #expect(try !sampleChains(density, options: resumed, sink: rest).wasCancelled)
     for chain in 0..<6 {
         let before = sink.memory.chains[chain]?.positions ?? []
         let after = rest.chains[chain]?.positions ?? []

@@ -2,21 +2,18 @@ import AuspexInference
 import AuspexIR
 import AuspexLowering
 import AuspexResults
-import Foundation
-import Synchronization
 
 /// Receives positions from the chains, turns them into values, and keeps them in memory, in a run directory, or both.
 final class SamplingRun: DrawSink {
-    /// One chain's part. Only that chain's thread uses it, the lock is never waited for.
-    private final class ChainPart: Sendable {
-        struct State {
-            var evaluator: ValuesEvaluator
-            var rows: [Double] = []
-            var statistics: [DrawStatistics] = []
-            var scratch: [Double] = []
-        }
-        let state: Mutex<State>
-        init(_ evaluator: sending ValuesEvaluator) { state = Mutex(State(evaluator: evaluator)) }
+    /// One chain's part. The compiler cannot see that it is safe: the driver calls for one chain one at a time, and what was kept is
+    /// read after the run.
+    private final class ChainPart: @unchecked Sendable {
+        let evaluator: ValuesEvaluator
+        var rows: [Double] = []
+        var statistics: [DrawStatistics] = []
+        var scratch: [Double] = []
+
+        init(_ evaluator: ValuesEvaluator) { self.evaluator = evaluator }
     }
 
     private let parts: [ChainPart]
@@ -40,26 +37,23 @@ final class SamplingRun: DrawSink {
 
     func draw(chain: Int, index: Int, position: UnsafeBufferPointer<Double>, info: TransitionInfo) throws {
         guard index % thin == 0 else { return }
+        let part = parts[chain]
         let statistics = DrawStatistics(info)
-        // A copy: the buffer belongs to the chain's thread and may not be handed to what the lock protects.
-        let point = Array(position)
-        try parts[chain].state.withLock { state in
-            state.scratch.removeAll(keepingCapacity: true)
-            state.evaluator.append(at: point, to: &state.scratch)
-            if keepsDraws {
-                state.rows.append(contentsOf: state.scratch)
-                state.statistics.append(statistics)
-            }
-            try writer?.append(chain: chain, values: state.scratch, statistics: statistics)
+        part.scratch.removeAll(keepingCapacity: true)
+        part.evaluator.append(at: position, to: &part.scratch)
+        if keepsDraws {
+            part.rows.append(contentsOf: part.scratch)
+            part.statistics.append(statistics)
         }
+        try writer?.append(chain: chain, values: part.scratch, statistics: statistics)
     }
 
     func chainFinished(_ report: ChainReport) throws { try writer?.finish(chain: report.chain) }
 
     /// The draws that were kept.
     func draws(planned: Int, attributes: JSONValue) -> Draws {
-        let states = parts.map { part in part.state.withLock { ($0.rows, $0.statistics) } }
-        return Draws(
-            variables: variables, chains: states.map(\.0), reports: states.map(\.1), plannedDraws: planned, attributes: attributes)
+        Draws(
+            variables: variables, chains: parts.map(\.rows), reports: parts.map(\.statistics), plannedDraws: planned,
+            attributes: attributes)
     }
 }

@@ -24,7 +24,6 @@ enum GroupTarget {
 ///
 /// No chain waits for another in any other way, so the draws of a chain do not depend on its company.
 struct ChainGroup<Stepper: ChainStepper & ~Copyable>: ~Copyable {
-    private let target: GroupTarget
     private let dimension: Int
     private let context: ChainContext
     let width: Int
@@ -35,9 +34,8 @@ struct ChainGroup<Stepper: ChainStepper & ~Copyable>: ~Copyable {
     private let gradients: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     private let logDensities: UnsafeMutablePointer<Double>
 
-    init(target: GroupTarget, width: Int, dimension: Int, context: ChainContext) {
-        self.target = target
-        self.width = min(width, target.greatestWidth)
+    init(width: Int, dimension: Int, context: ChainContext) {
+        self.width = width
         self.dimension = dimension
         self.context = context
         runs = .allocate(capacity: self.width)
@@ -69,16 +67,18 @@ struct ChainGroup<Stepper: ChainStepper & ~Copyable>: ~Copyable {
     }
 
     /// Serves the chains until one of them has ended or failed, or all have been stopped, and hands those that leave to `ended`.
-    mutating func serve(ended: (_ chain: Int, _ outcome: Result<ChainReport, any Error>) -> Void) {
+    mutating func serve(by target: GroupTarget, ended: (_ chain: Int, _ outcome: Result<ChainReport, any Error>) -> Void) {
         let full = count
         while count == full && count > 0 {
             if context.isStopped {
                 while count > 0 { leave(count - 1, ended) }
                 return
             }
-            evaluate()
+            evaluate(target)
             // From the end, because the last chain takes the place of one that leaves.
-            for slot in stride(from: count - 1, through: 0, by: -1) {
+            var slot = count
+            while slot > 0 {
+                slot &-= 1
                 do {
                     if let request = try runs[slot].advance(logDensity: logDensities[slot]) {
                         ask(request, for: slot)
@@ -94,7 +94,7 @@ struct ChainGroup<Stepper: ChainStepper & ~Copyable>: ~Copyable {
     }
 
     @inline(__always)
-    private func evaluate() {
+    private func evaluate(_ target: GroupTarget) {
         switch target {
         case .oneByOne(let evaluator):
             for slot in 0..<count {

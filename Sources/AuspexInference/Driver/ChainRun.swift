@@ -111,7 +111,7 @@ struct ChainRun<Stepper: ChainStepper & ~Copyable>: ~Copyable {
 
     private mutating func keepPosition() {
         stepper.withPosition { position in
-            for i in lastPosition.indices { lastPosition[i] = position[i] }
+            lastPosition.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: position) }
         }
     }
 

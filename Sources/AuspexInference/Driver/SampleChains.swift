@@ -82,7 +82,7 @@ private func serveChains<Stepper: ChainStepper & ~Copyable>(
     of work: SharedWork, _ target: GroupTarget, width: Int, dimension: Int, context: ChainContext,
     make: (_ chain: Int) throws -> Stepper
 ) {
-    var group = ChainGroup<Stepper>(target: target, width: width, dimension: dimension, context: context)
+    var group = ChainGroup<Stepper>(width: min(width, target.greatestWidth), dimension: dimension, context: context)
     while true {
         while group.count < group.width, let index = work.next() {
             do {
@@ -92,7 +92,7 @@ private func serveChains<Stepper: ChainStepper & ~Copyable>(
             }
         }
         if group.count == 0 { return }
-        group.serve(ended: work.end)
+        group.serve(by: target, ended: work.end)
     }
 }
 

@@ -7,7 +7,7 @@ import CKernels
 /// gradient there, `kick` completes the step. A unit metric is a diagonal one of ones.
 struct EuclideanKinetics: ~Copyable {
     let dimension: Int
-    private let blocks: Int
+    let blocks: Int
     private let isDense: Bool
     private let arena: UnsafeArena
     /// Diagonal: the inverse metric. Dense: scratch for the velocity.
@@ -71,12 +71,14 @@ struct EuclideanKinetics: ~Copyable {
 
     /// Draws a momentum from N(0, M).
     func drawMomentum(into momentum: UnsafeVector, random: inout RandomStream) {
-        // The same numbers as one by one from the stream, but in vectors.
-        ax_random_fill(AX_RANDOM_NORMAL, momentum.scalars, random.key.word, random.counter, dimension)
+        // The same numbers as one by one from the stream, but in vectors, and those beyond the dimension are not counted.
+        ax_normal_fill(momentum.scalars, random.key.word, random.counter, 4 * blocks)
         random = RandomStream(random.key, counter: random.counter &+ UInt64(dimension))
         if let factor {
+            for i in dimension..<(4 * blocks) { momentum.scalars[i] = 0 }
             factor.solveTransposed(inPlace: UnsafeMutableBufferPointer(start: momentum.scalars, count: dimension))
         } else {
+            // The scale of the padding is zero.
             for i in 0..<blocks { momentum[i] *= momentumScale[i] }
         }
     }
@@ -101,37 +103,23 @@ struct EuclideanKinetics: ~Copyable {
     /// First half of a leapfrog step: p += (step / 2) · gradient, q += step · M⁻¹ p.
     @inline(__always)
     func kickAndDrift(position: UnsafeVector, momentum: UnsafeVector, gradient: UnsafeVector, step: Double) {
-        let half = 0.5 * step
         if isDense {
-            UnsafeKernels.accumulate(half, gradient, into: momentum, blocks: blocks)
+            UnsafeKernels.accumulate(0.5 * step, gradient, into: momentum, blocks: blocks)
             multiplyDense(momentum, into: weights)
             UnsafeKernels.accumulate(step, weights, into: position, blocks: blocks)
             return
         }
-        for i in 0..<blocks {
-            let p = momentum[i] + half * gradient[i]
-            momentum[i] = p
-            position[i] += step * (weights[i] * p)
-        }
+        ax_kick_and_drift(position.scalars, momentum.scalars, gradient.scalars, weights.scalars, step, blocks)
     }
 
     /// Second half of a leapfrog step: p += (step / 2) · gradient; also leaves the velocity and returns the kinetic energy.
     @inline(__always)
     func kick(momentum: UnsafeVector, gradient: UnsafeVector, velocity: UnsafeVector, step: Double) -> Double {
-        let half = 0.5 * step
         if isDense {
-            UnsafeKernels.accumulate(half, gradient, into: momentum, blocks: blocks)
+            UnsafeKernels.accumulate(0.5 * step, gradient, into: momentum, blocks: blocks)
             return self.velocity(of: momentum, into: velocity)
         }
-        var energy = SIMD4<Double>()
-        for i in 0..<blocks {
-            let p = momentum[i] + half * gradient[i]
-            let v = weights[i] * p
-            momentum[i] = p
-            velocity[i] = v
-            energy += p * v
-        }
-        return 0.5 * UnsafeKernels.sum(energy)
+        return ax_kick(momentum.scalars, velocity.scalars, gradient.scalars, weights.scalars, step, blocks)
     }
 
     private func multiplyDense(_ momentum: UnsafeVector, into velocity: UnsafeVector) {

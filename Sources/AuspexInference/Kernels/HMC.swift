@@ -48,11 +48,7 @@ public struct HMC: ~Copyable, HamiltonianKernel {
     public mutating func initialise(
         position: UnsafeBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>, logDensity: Double
     ) {
-        for i in 0..<dimension {
-            sample.position.scalars[i] = position[i]
-            sample.gradient.scalars[i] = gradient[i]
-        }
-        sample.logDensity = logDensity
+        sample.set(position: position, gradient: gradient, logDensity: logDensity)
     }
 
     // MARK: Transition
@@ -68,46 +64,23 @@ public struct HMC: ~Copyable, HamiltonianKernel {
         case .time(let time): stepsWanted = Int(min(max(1, (time / stepSize).rounded(.down)), 100_000))
         }
         stepsTaken = 0
-        initialEnergy = refresh(momentum)
-        return takeStep()
+        initialEnergy = kinetics.start(end, from: sample, momentum: momentum, random: &self.random)
+        return kinetics.beginStep(end, step: usedStepSize)
     }
 
     public mutating func advance(logDensity: Double) -> KernelRequest {
-        let kinetic = kinetics.kick(
-            momentum: end.momentum, gradient: end.gradient, velocity: end.velocity, step: usedStepSize)
+        let energy = kinetics.endStep(end, logDensity: logDensity, step: usedStepSize)
         stepsTaken &+= 1
-        let energy = kinetic - logDensity
         // A trajectory that has left the support cannot come back to be accepted at its end.
-        guard energy.isFinite else { return finish(energy: .infinity, logDensity: logDensity) }
-        return stepsTaken < stepsWanted ? takeStep() : finish(energy: energy, logDensity: logDensity)
-    }
-
-    private mutating func refresh(_ momentum: [Double]?) -> Double {
-        UnsafeKernels.copy(sample.position, to: end.position, blocks: blocks)
-        UnsafeKernels.copy(sample.gradient, to: end.gradient, blocks: blocks)
-        if let momentum, momentum.count == dimension {
-            for i in 0..<dimension { end.momentum.scalars[i] = momentum[i] }
-        } else {
-            kinetics.drawMomentum(into: end.momentum, random: &random)
-        }
-        return kinetics.velocity(of: end.momentum, into: end.velocity) - sample.logDensity
-    }
-
-    private mutating func takeStep() -> KernelRequest {
-        kinetics.kickAndDrift(
-            position: end.position, momentum: end.momentum, gradient: end.gradient, step: usedStepSize)
-        return .gradient(GradientRequest(end.position, gradient: end.gradient))
+        if energy.isFinite && stepsTaken < stepsWanted { return kinetics.beginStep(end, step: usedStepSize) }
+        return finish(energy: energy, logDensity: logDensity)
     }
 
     private mutating func finish(energy: Double, logDensity: Double) -> KernelRequest {
         let error = energy - initialEnergy
         let acceptance = error <= 0 ? 1 : ScalarMath.exponential(-error)
         let accepted = random.uniform() < acceptance
-        if accepted {
-            UnsafeKernels.copy(end.position, to: sample.position, blocks: blocks)
-            UnsafeKernels.copy(end.gradient, to: sample.gradient, blocks: blocks)
-            sample.logDensity = logDensity
-        }
+        if accepted { sample.set(end, logDensity: logDensity, energy: energy, blocks: blocks) }
         info = TransitionInfo(
             logDensity: sample.logDensity, energy: accepted ? energy : initialEnergy, acceptance: acceptance,
             stepSize: usedStepSize, depth: 0, leapfrogSteps: stepsTaken, diverged: error > settings.divergenceThreshold)
@@ -119,14 +92,11 @@ public struct HMC: ~Copyable, HamiltonianKernel {
     public mutating func beginProbe(random: RandomStream) -> KernelRequest {
         self.random = random
         usedStepSize = stepSize
-        initialEnergy = refresh(nil)
-        return takeStep()
+        initialEnergy = kinetics.start(end, from: sample, momentum: nil, random: &self.random)
+        return kinetics.beginStep(end, step: usedStepSize)
     }
 
     public mutating func endProbe(logDensity: Double) -> Double {
-        let kinetic = kinetics.kick(
-            momentum: end.momentum, gradient: end.gradient, velocity: end.velocity, step: usedStepSize)
-        let energy = kinetic - logDensity
-        return energy.isFinite ? initialEnergy - energy : -.infinity
+        initialEnergy - kinetics.endStep(end, logDensity: logDensity, step: usedStepSize)
     }
 }

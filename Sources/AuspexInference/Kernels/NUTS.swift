@@ -8,6 +8,7 @@
 // are those of the recursion.
 
 import AuspexExecution
+import CKernels
 
 /// The No-U-Turn Sampler as a resumable state machine; see `HamiltonianKernel` for how it is driven.
 ///
@@ -22,10 +23,10 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
     private let blocks: Int
     private let arena: UnsafeArena
     private var kinetics: EuclideanKinetics
-    private var random = RandomStream(RandomKey(seed: 0))
+    private var random = UniformStream(RandomStream(RandomKey(seed: 0)))
 
     // The current state, also the state that the trajectory would choose so far.
-    private var sample: UnsafeProposal
+    private var sample: UnsafeMutablePointer<UnsafeProposal>
     // Both ends of the trajectory.
     private let forward: UnsafePhasePoint
     private let backward: UnsafePhasePoint
@@ -37,6 +38,8 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
 
     // The subtrees that wait to be merged; slot maxDepth + 1 is never reached.
     private let stack: UnsafeMutablePointer<UnsafeSubtree>
+    // The sample and every subtree hold one of these, and exchange them.
+    private let proposals: UnsafeMutablePointer<UnsafeProposal>
     private var stackCount = 0
 
     private var initialEnergy = 0.0
@@ -51,30 +54,38 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
         self.dimension = dimension
         self.settings = settings
         let slots = settings.maxDepth + 2
-        arena = UnsafeArena(vectors: 13 + slots * UnsafeSubtree.vectors, dimension: dimension)
+        let vectorsOfSlot = UnsafeSubtree.vectors + UnsafeProposal.vectors
+        arena = UnsafeArena(vectors: 13 + slots * vectorsOfSlot, dimension: dimension)
         blocks = arena.blocks
         kinetics = EuclideanKinetics(unit: dimension)
-        sample = UnsafeProposal(arena, at: 0)
         forward = UnsafePhasePoint(arena, at: 2)
         backward = UnsafePhasePoint(arena, at: 6)
         rho = arena.vector(10)
         seamMomentum = arena.vector(11)
         seamVelocity = arena.vector(12)
-        stack = UnsafeMutablePointer.allocate(capacity: slots)
+        stack = .allocate(capacity: slots)
+        proposals = .allocate(capacity: slots + 1)
+        sample = proposals + slots
+        sample.initialize(to: UnsafeProposal(arena, at: 0))
         for slot in 0..<slots {
-            (stack + slot).initialize(to: UnsafeSubtree(arena, at: 13 + slot * UnsafeSubtree.vectors))
+            let first = 13 + slot * vectorsOfSlot
+            (stack + slot).initialize(to: UnsafeSubtree(arena, at: first, proposal: proposals + slot))
+            (proposals + slot).initialize(to: UnsafeProposal(arena, at: first + UnsafeSubtree.vectors))
         }
     }
 
-    deinit { stack.deallocate() }
+    deinit {
+        stack.deallocate()
+        proposals.deallocate()
+    }
 
     // MARK: State
 
     public var position: UnsafeBufferPointer<Double> {
-        UnsafeBufferPointer(start: sample.position.scalars, count: dimension)
+        UnsafeBufferPointer(start: sample.pointee.position.scalars, count: dimension)
     }
 
-    public var logDensity: Double { sample.logDensity }
+    public var logDensity: Double { sample.pointee.logDensity }
 
     public mutating func setMetric(_ metric: Metric) throws(MetricError) {
         kinetics = try EuclideanKinetics(metric, dimension: dimension)
@@ -83,21 +94,16 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
     public mutating func initialise(
         position: UnsafeBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>, logDensity: Double
     ) {
-        for i in 0..<dimension {
-            sample.position.scalars[i] = position[i]
-            sample.gradient.scalars[i] = gradient[i]
-        }
-        sample.logDensity = logDensity
+        sample.pointee.set(position: position, gradient: gradient, logDensity: logDensity)
     }
 
     // MARK: Transition
 
     public mutating func begin(random: RandomStream, momentum: [Double]?) -> KernelRequest {
-        self.random = random
-        initialEnergy = refresh(momentum)
+        start(momentum, random)
         backward.copy(from: forward, blocks: blocks)
         UnsafeKernels.copy(forward.momentum, to: rho, blocks: blocks)
-        sample.energy = initialEnergy
+        sample.pointee.energy = initialEnergy
         referenceEnergy = initialEnergy
         weight = 1
         acceptanceSum = 0
@@ -109,10 +115,7 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
     public mutating func advance(logDensity: Double) -> KernelRequest {
         let end = goesForward ? forward : backward
         let step = goesForward ? stepSize : -stepSize
-        let kinetic = kinetics.kick(momentum: end.momentum, gradient: end.gradient, velocity: end.velocity, step: step)
-        var energy = kinetic - logDensity
-        // A gradient that is not finite has made the kinetic energy not finite, so one test covers both.
-        if !energy.isFinite { energy = .infinity }
+        let energy = kinetics.endStep(end, logDensity: logDensity, step: step)
         let error = energy - initialEnergy
         leapfrogSteps &+= 1
         if error > settings.divergenceThreshold {
@@ -144,20 +147,15 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
         for slot in 0..<stackCount { stack[slot].weight *= factor }
     }
 
-    /// Puts the current state with a fresh momentum at the forward end; returns its energy.
-    private mutating func refresh(_ momentum: [Double]?) -> Double {
-        UnsafeKernels.copy(sample.position, to: forward.position, blocks: blocks)
-        UnsafeKernels.copy(sample.gradient, to: forward.gradient, blocks: blocks)
-        if let momentum, momentum.count == dimension {
-            for i in 0..<dimension { forward.momentum.scalars[i] = momentum[i] }
-        } else {
-            kinetics.drawMomentum(into: forward.momentum, random: &random)
-        }
-        return kinetics.velocity(of: forward.momentum, into: forward.velocity) - sample.logDensity
+    /// Puts the current state with a momentum at the forward end.
+    private mutating func start(_ momentum: [Double]?, _ stream: RandomStream) {
+        var stream = stream
+        initialEnergy = kinetics.start(forward, from: sample.pointee, momentum: momentum, random: &stream)
+        random = UniformStream(stream)
     }
 
     private mutating func beginDoubling() -> KernelRequest {
-        goesForward = random.uniform() > 0.5
+        goesForward = random.next() > 0.5
         let end = goesForward ? forward : backward
         UnsafeKernels.copy(end.momentum, to: seamMomentum, blocks: blocks)
         UnsafeKernels.copy(end.velocity, to: seamVelocity, blocks: blocks)
@@ -167,11 +165,7 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
 
     @inline(__always)
     private mutating func takeStep() -> KernelRequest {
-        let end = goesForward ? forward : backward
-        kinetics.kickAndDrift(
-            position: end.position, momentum: end.momentum, gradient: end.gradient,
-            step: goesForward ? stepSize : -stepSize)
-        return .gradient(GradientRequest(end.position, gradient: end.gradient))
+        kinetics.beginStep(goesForward ? forward : backward, step: goesForward ? stepSize : -stepSize)
     }
 
     /// Merges the two subtrees on top of the stack; returns false when the result has turned.
@@ -180,18 +174,17 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
         let second = stack + (stackCount &- 1)
         stackCount &-= 1
         let total = first.pointee.weight + second.pointee.weight
-        // Within a doubling the choice is in plain proportion to the weights.
-        if random.uniform() * total < second.pointee.weight {
-            swap(&first.pointee.proposal, &second.pointee.proposal)
-        }
-        let goesOn = keepsGoing(
-            firstRho: first.pointee.rho, firstNearVelocity: first.pointee.nearVelocity,
-            firstFarMomentum: first.pointee.farMomentum, firstFarVelocity: first.pointee.farVelocity,
-            second: second.pointee, blocks: blocks)
+        // Within a doubling the choice is in plain proportion to the weights. It is a toss that no processor foresees, so there is
+        // no branch.
+        let takesSecond = random.next() * total < second.pointee.weight
+        let proposals = (first.pointee.proposal, second.pointee.proposal)
+        first.pointee.proposal = takesSecond ? proposals.1 : proposals.0
+        second.pointee.proposal = takesSecond ? proposals.0 : proposals.1
+        let goesOn = ax_keeps_going(&first.pointee.stretch, &second.pointee.stretch, blocks) != 0
         first.pointee.weight = total
         first.pointee.depth &+= 1
-        swap(&first.pointee.farMomentum, &second.pointee.farMomentum)
-        swap(&first.pointee.farVelocity, &second.pointee.farVelocity)
+        swap(&first.pointee.stretch.far_momentum, &second.pointee.stretch.far_momentum)
+        swap(&first.pointee.stretch.far_velocity, &second.pointee.stretch.far_velocity)
         return goesOn
     }
 
@@ -200,18 +193,20 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
         depth &+= 1
         // Biased progressive sampling: prefer the new half, which moves the chain further.
         let subtreeWeight = stack[0].weight
-        if random.uniform() * weight < subtreeWeight { swap(&sample, &stack[0].proposal) }
+        if random.next() * weight < subtreeWeight { swap(&sample, &stack[0].proposal) }
         weight += subtreeWeight
         let otherEnd = goesForward ? backward : forward
-        let goesOn = keepsGoing(
-            firstRho: rho, firstNearVelocity: otherEnd.velocity, firstFarMomentum: seamMomentum,
-            firstFarVelocity: seamVelocity, second: stack[0], blocks: blocks)
+        // The momentum of the end that stands still is that of no seam.
+        var trajectory = ax_stretch(
+            rho: rho.scalars, near_momentum: otherEnd.momentum.scalars, near_velocity: otherEnd.velocity.scalars,
+            far_momentum: seamMomentum.scalars, far_velocity: seamVelocity.scalars)
+        let goesOn = ax_keeps_going(&trajectory, &stack[0].stretch, blocks) != 0
         return goesOn && depth < settings.maxDepth ? beginDoubling() : finish(diverged: false)
     }
 
     private mutating func finish(diverged: Bool) -> KernelRequest {
         info = TransitionInfo(
-            logDensity: sample.logDensity, energy: sample.energy, acceptance: acceptanceSum / Double(leapfrogSteps),
+            logDensity: sample.pointee.logDensity, energy: sample.pointee.energy, acceptance: acceptanceSum / Double(leapfrogSteps),
             stepSize: stepSize, depth: depth, leapfrogSteps: leapfrogSteps, diverged: diverged)
         return .finished
     }
@@ -219,16 +214,12 @@ public struct NUTS: ~Copyable, HamiltonianKernel {
     // MARK: Probe
 
     public mutating func beginProbe(random: RandomStream) -> KernelRequest {
-        self.random = random
-        initialEnergy = refresh(nil)
+        start(nil, random)
         goesForward = true
         return takeStep()
     }
 
     public mutating func endProbe(logDensity: Double) -> Double {
-        let kinetic = kinetics.kick(
-            momentum: forward.momentum, gradient: forward.gradient, velocity: forward.velocity, step: stepSize)
-        let energy = kinetic - logDensity
-        return energy.isFinite ? initialEnergy - energy : -.infinity
+        initialEnergy - kinetics.endStep(forward, logDensity: logDensity, step: stepSize)
     }
 }

@@ -30,8 +30,29 @@ struct UnsafeProposal {
     var logDensity = -Double.infinity
     var energy = Double.nan
 
+    static let vectors = 2
+
+    /// Takes two consecutive vectors of the arena.
     init(_ arena: borrowing UnsafeArena, at index: Int) {
         position = arena.vector(index)
         gradient = arena.vector(index + 1)
+    }
+
+    @inline(__always)
+    mutating func set(_ point: UnsafePhasePoint, logDensity: Double, energy: Double, blocks: Int) {
+        UnsafeKernels.copy(point.position, to: position, blocks: blocks)
+        UnsafeKernels.copy(point.gradient, to: gradient, blocks: blocks)
+        self.logDensity = logDensity
+        self.energy = energy
+    }
+
+    /// Takes over a state that comes from outside; its energy is not known.
+    mutating func set(position: UnsafeBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>, logDensity: Double) {
+        for i in position.indices {
+            self.position.scalars[i] = position[i]
+            self.gradient.scalars[i] = gradient[i]
+        }
+        self.logDensity = logDensity
+        energy = .nan
     }
 }

@@ -12,10 +12,10 @@ import Darwin
 #endif
 
 enum ScalarMath {
-    @inline(__always) static func exponential(_ x: Double) -> Double { ax_exp(x) }
-    @inline(__always) static func logarithm(_ x: Double) -> Double { ax_log(x) }
-    @inline(__always) static func logarithmOfOnePlus(_ x: Double) -> Double { ax_log1p(x) }
-    @inline(__always) static func power(_ x: Double, _ y: Double) -> Double { ax_pow(x, y) }
+    @inline(__always) static func exponential(_ x: Double) -> Double { ax_scalar_exp(x) }
+    @inline(__always) static func logarithm(_ x: Double) -> Double { ax_scalar_log(x) }
+    @inline(__always) static func logarithmOfOnePlus(_ x: Double) -> Double { ax_scalar_log1p(x) }
+    @inline(__always) static func power(_ x: Double, _ y: Double) -> Double { ax_scalar_pow(x, y) }
     @inline(__always) static func complementaryErrorFunction(_ x: Double) -> Double { erfc(x) }
     @inline(__always) static func logGamma(_ x: Double) -> Double {
         var sign: Int32 = 0

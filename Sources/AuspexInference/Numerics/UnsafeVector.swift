@@ -42,7 +42,8 @@ struct UnsafeArena: ~Copyable {
 enum UnsafeKernels {
     @inline(__always)
     static func copy(_ source: UnsafeVector, to target: UnsafeVector, blocks: Int) {
-        target.start.copyMemory(from: source.start, byteCount: blocks &* 32)
+        // Most vectors are short, for which calling the system's copy would cost more than copying.
+        for i in 0..<blocks { target[i] = source[i] }
     }
 
     @inline(__always)

@@ -3,8 +3,10 @@
 // ax_blocks.h       operations over blocks of elements: opcodes and entry points
 // ax_elementary.h   elementary functions and random numbers of one element, as inline functions; generated code includes
 //                   the same file for vectors
+// ax_scalar.h       some of them as calls
 // ax_matrix.h       dense linear algebra by plain loops
 // ax_gamma.h        log beta and log binomial coefficients
+// ax_trajectory.h   loops of Hamiltonian trajectories
 #pragma once
 
 #define AX_WIDTH 1
@@ -13,3 +15,5 @@
 #include "ax_blocks.h"
 #include "ax_gamma.h"
 #include "ax_matrix.h"
+#include "ax_scalar.h"
+#include "ax_trajectory.h"
