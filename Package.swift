@@ -54,7 +54,9 @@ let package = Package(
         .testTarget(name: "SyntaxTests", dependencies: ["AuspexSyntax"], exclude: ["Golden"]),
         .testTarget(name: "SemanticsTests", dependencies: ["AuspexSemantics", "AuspexStdlib", "Auspex"], exclude: ["Golden", "Programs"]),
         .testTarget(name: "IRTests", dependencies: ["AuspexIR", "AuspexTransforms", "AuspexExecution"]),
-        .testTarget(name: "ExecutionTests", dependencies: ["AuspexExecution"]),
+        // Every inline kernel at every width, for comparison.
+        .target(name: "KernelWidths", path: "Tests/KernelWidths"),
+        .testTarget(name: "ExecutionTests", dependencies: ["AuspexExecution", "AuspexRuntime", "KernelWidths"]),
         .testTarget(name: "InferenceTests", dependencies: ["AuspexInference", "AuspexExecution"], exclude: ["References"]),
         .testTarget(name: "ResultsTests", dependencies: ["AuspexResults"]),
         .testTarget(name: "StdlibTests", dependencies: ["TestBench", "AuspexStdlib"], resources: [.copy("References")]),

@@ -4,12 +4,10 @@
 // ax_elementary.h   elementary functions and random numbers of one element, as inline functions; generated code includes
 //                   the same file for vectors
 // ax_matrix.h       dense linear algebra by plain loops
-// ax_gamma.h        log beta and log binomial coefficients
 #pragma once
 
 #define AX_WIDTH 1
 #include "../../AuspexRuntime/Headers/ax_elementary.h"
 
 #include "ax_blocks.h"
-#include "ax_gamma.h"
 #include "ax_matrix.h"
