@@ -56,7 +56,9 @@ let package = Package(
         .testTarget(name: "SemanticsTests", dependencies: ["AuspexSemantics", "AuspexStdlib", "Auspex"], exclude: ["Golden", "Programs"]),
         .target(name: "RandomPrograms", dependencies: ["AuspexIR"], path: "Tests/RandomPrograms"),
         .testTarget(name: "IRTests", dependencies: ["AuspexIR", "AuspexTransforms", "AuspexExecution", "RandomPrograms"]),
-        .testTarget(name: "ExecutionTests", dependencies: ["AuspexExecution"]),
+        // Every inline kernel at every width, for comparison.
+        .target(name: "KernelWidths", path: "Tests/KernelWidths"),
+        .testTarget(name: "ExecutionTests", dependencies: ["AuspexExecution", "AuspexRuntime", "KernelWidths"]),
         .testTarget(name: "NativeTests", dependencies: ["AuspexNative", "AuspexTransforms", "RandomPrograms"]),
         .testTarget(name: "InferenceTests", dependencies: ["AuspexInference", "AuspexExecution"], exclude: ["References"]),
         .testTarget(name: "ResultsTests", dependencies: ["AuspexResults"]),

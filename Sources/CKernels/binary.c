@@ -1,8 +1,6 @@
 #include "loops.h"
 #include "CSpecial.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 // One loop for each combination of varying and uniform operands; EXPRESSION speaks of x and y.
 #define MAP(EXPRESSION)                                                                                                \
     do {                                                                                                               \
@@ -51,6 +49,14 @@ AX_CLONES static void elementary(
     }
 }
 
+AX_CLONES static void lbeta(double *out, const double *a, int a_uniform, const double *b, int b_uniform, long n) {
+    AX_LANES_OF_TWO(ax_lbeta);
+}
+
+AX_CLONES static void lchoose(double *out, const double *a, int a_uniform, const double *b, int b_uniform, long n) {
+    AX_LANES_OF_TWO(ax_lchoose);
+}
+
 // Functions that do not vectorise: one call for each element.
 #define EACH(FUNCTION)                                                                                                 \
     do {                                                                                                               \
@@ -76,8 +82,8 @@ void ax_binary(ax_binary_op op, double *out, const double *a, int a_uniform, con
     case AX_BINARY_LOG_ADD_EXP:
     case AX_BINARY_XLOGY: elementary(op, out, a, a_uniform, b, b_uniform, n); break;
     case AX_BINARY_MOD: EACH(ax_mod); break;
-    case AX_BINARY_LBETA: EACH(ax_lbeta); break;
-    case AX_BINARY_LCHOOSE: EACH(ax_lchoose); break;
+    case AX_BINARY_LBETA: lbeta(out, a, a_uniform, b, b_uniform, n); break;
+    case AX_BINARY_LCHOOSE: lchoose(out, a, a_uniform, b, b_uniform, n); break;
     case AX_BINARY_GAMMA_P: EACH(axs_gamma_p); break;
     case AX_BINARY_GAMMA_Q: EACH(axs_gamma_q); break;
     case AX_BINARY_GAMMA_P_INV: EACH(axs_gamma_p_inv); break;

@@ -1,7 +1,5 @@
 #include "loops.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 // y += s x; the two do not overlap.
 AX_ALWAYS_INLINE void add_scaled(double *y, double s, const double *x, long n) {
     AX_VECTOR for (long i = 0; i < n; i++) {

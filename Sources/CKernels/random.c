@@ -1,7 +1,5 @@
 #include "loops.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 AX_CLONES void ax_uniform_fill(double *out, uint64_t key, uint64_t counter, long n) {
     AX_VECTOR for (long i = 0; i < n; i++) {
         out[i] = ax_random_uniform(key, counter + (uint64_t)i);

@@ -1,7 +1,5 @@
 #include "loops.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 #define LANES 8
 
 // Eight lanes, the rest of the elements in the first lanes, then the fixed tree. STEP(lane, i) updates lane[j].

@@ -1,8 +1,6 @@
 #include "loops.h"
 #include "CSpecial.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 #define EACH(FUNCTION)                                                                                                 \
     do {                                                                                                               \
         double first = *a, second = *b, third = *c;                                                                    \

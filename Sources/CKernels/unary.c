@@ -1,8 +1,6 @@
 #include "loops.h"
 #include "CSpecial.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 #define MAP(EXPRESSION)                                                                                                \
     do {                                                                                                               \
         AX_VECTOR for (long i = 0; i < n; i++) {                                                                       \
@@ -73,6 +71,21 @@ AX_CLONES static void elementary(ax_unary_op op, double *out, const double *a, l
     }
 }
 
+AX_CLONES static void special(ax_unary_op op, double *out, const double *a, long n) {
+    switch (op) {
+    case AX_UNARY_LGAMMA: AX_LANES_OF_ONE(ax_lgamma); break;
+    case AX_UNARY_DIGAMMA: AX_LANES_OF_ONE(ax_digamma); break;
+    case AX_UNARY_TRIGAMMA: AX_LANES_OF_ONE(ax_trigamma); break;
+    case AX_UNARY_ERF: AX_LANES_OF_ONE(ax_erf); break;
+    case AX_UNARY_ERFC: AX_LANES_OF_ONE(ax_erfc); break;
+    case AX_UNARY_ERF_INV: AX_LANES_OF_ONE(ax_erf_inv); break;
+    case AX_UNARY_NORMAL_CDF: AX_LANES_OF_ONE(ax_normal_cdf); break;
+    case AX_UNARY_LOG_NORMAL_CDF: AX_LANES_OF_ONE(ax_log_normal_cdf); break;
+    case AX_UNARY_NORMAL_QUANTILE: AX_LANES_OF_ONE(ax_normal_quantile); break;
+    default: break;
+    }
+}
+
 void ax_unary(ax_unary_op op, double *out, const double *a, long n) {
     switch (op) {
     case AX_UNARY_NEG:
@@ -105,15 +118,15 @@ void ax_unary(ax_unary_op op, double *out, const double *a, long n) {
     case AX_UNARY_SIN:
     case AX_UNARY_COS:
     case AX_UNARY_TAN: trigonometric(op, out, a, n); break;
-    case AX_UNARY_LGAMMA: EACH(axs_lgamma); break;
-    case AX_UNARY_DIGAMMA: EACH(axs_digamma); break;
-    case AX_UNARY_TRIGAMMA: EACH(axs_trigamma); break;
-    case AX_UNARY_ERF: EACH(axs_erf); break;
-    case AX_UNARY_ERFC: EACH(axs_erfc); break;
-    case AX_UNARY_ERF_INV: EACH(axs_erf_inv); break;
-    case AX_UNARY_NORMAL_CDF: EACH(axs_normal_cdf); break;
-    case AX_UNARY_LOG_NORMAL_CDF: EACH(axs_log_normal_cdf); break;
-    case AX_UNARY_NORMAL_QUANTILE: EACH(axs_normal_quantile); break;
+    case AX_UNARY_LGAMMA:
+    case AX_UNARY_DIGAMMA:
+    case AX_UNARY_TRIGAMMA:
+    case AX_UNARY_ERF:
+    case AX_UNARY_ERFC:
+    case AX_UNARY_ERF_INV:
+    case AX_UNARY_NORMAL_CDF:
+    case AX_UNARY_LOG_NORMAL_CDF:
+    case AX_UNARY_NORMAL_QUANTILE: special(op, out, a, n); break;
     case AX_UNARY_LOG_BESSEL_I0: EACH(axs_log_bessel_i0); break;
     case AX_UNARY_LOG_BESSEL_I1: EACH(axs_log_bessel_i1); break;
     case AX_UNARY_COUNT: break;

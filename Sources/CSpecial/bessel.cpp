@@ -49,7 +49,7 @@ double axs_log_bessel_i(double order, double x) {
         sum += term;
         if (term < 1e-17 * sum) break;
     }
-    double leading = order == 0 ? 0 : order * std::log(0.5 * x) - axs_lgamma(order + 1);
+    double leading = order == 0 ? 0 : order * std::log(0.5 * x) - ax_lgamma(order + 1);
     return leading + std::log1p(sum);
 }
 

@@ -5,6 +5,10 @@
 #include <cmath>
 #include <limits>
 
+// Gamma functions and the normal distribution come from the same inline functions as everywhere else.
+#define AX_WIDTH 1
+#include "../AuspexRuntime/Headers/ax_elementary.h"
+
 namespace special {
 
 namespace bmp = boost::math::policies;

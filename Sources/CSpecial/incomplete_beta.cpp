@@ -43,9 +43,9 @@ static std::pair<double, double> slopes(double a, double b, double x, double y) 
             break;
     }
     double front = guarded([=] { return boost::math::ibeta_derivative(a, b, x, Policy()); }) * x * y / a;
-    double both = axs_digamma(a + b);
-    double da = std::log(x) - 1 / a - axs_digamma(a) + both;
-    double db = (x < 0.5 ? std::log1p(-x) : std::log(y)) - axs_digamma(b) + both;
+    double both = ax_digamma(a + b);
+    double da = std::log(x) - 1 / a - ax_digamma(a) + both;
+    double db = (x < 0.5 ? std::log1p(-x) : std::log(y)) - ax_digamma(b) + both;
     return {front * (f.value * da + f.first), front * (f.value * db + f.second)};
 }
 
@@ -64,7 +64,7 @@ double axs_inc_beta_db(double a, double b, double x) { return derivatives(a, b, 
 double axs_student_t_cdf(double nu, double x) {
     if (!(nu > 0) || std::isnan(x)) return undefined;
     if (std::isinf(x)) return x > 0 ? 1 : 0;
-    if (std::isinf(nu)) return axs_normal_cdf(x);
+    if (std::isinf(nu)) return ax_normal_cdf(x);
     double square = x * x;
     double tail;
     if (square < nu) {
@@ -81,7 +81,7 @@ double axs_student_t_quantile(double nu, double p) {
     if (p == 0) return -infinite;
     if (p == 1) return infinite;
     if (p == 0.5) return 0;
-    if (std::isinf(nu)) return axs_normal_quantile(p);
+    if (std::isinf(nu)) return ax_normal_quantile(p);
     double tail = p < 0.5 ? p : 1 - p;
     double x = guarded([=] {
         // z = nu/(nu + t^2); the inverse gives its complement with full accuracy as well.

@@ -41,7 +41,7 @@ double axs_gamma_p_da(double a, double x) {
     if (!(a > 0 && x >= 0) || std::isinf(a)) return undefined;
     if (x == 0 || std::isinf(x)) return 0;
     double front = prefix(a, x);
-    double front_slope = std::log(x) - axs_digamma(a + 1);
+    double front_slope = std::log(x) - ax_digamma(a + 1);
     if (x <= a + 1) {
         // P = front (1 + x/(a + 1) + x^2/((a + 1)(a + 2)) + ...).
         double term = 1, slope = 0, sum = 1, slope_sum = 0;
@@ -69,5 +69,5 @@ double axs_gamma_p_da(double a, double x) {
     }
     // front a = x^a e^-x/Gamma(a), whose slope is log x - digamma(a).
     double q = front * a * h.value;
-    return -(q * (std::log(x) - axs_digamma(a)) + front * a * h.first);
+    return -(q * (std::log(x) - ax_digamma(a)) + front * a * h.first);
 }

@@ -144,6 +144,14 @@ extension Emitter {
         case .sigmoid: "ax_sigmoid"
         case .logSigmoid: "ax_log_sigmoid"
         case .softplus: "ax_softplus"
+        case .lgamma: "ax_lgamma"
+        case .digamma: "ax_digamma"
+        case .trigamma: "ax_trigamma"
+        case .erf: "ax_erf"
+        case .erfc: "ax_erfc"
+        case .normalCDF: "ax_normal_cdf"
+        case .logNormalCDF: "ax_log_normal_cdf"
+        case .normalQuantile: "ax_normal_quantile"
         case .floor: "__builtin_elementwise_floor"
         case .ceil: "__builtin_elementwise_ceil"
         case .round: "ax_round"
@@ -167,6 +175,7 @@ extension Emitter {
         case .atan2: define(result, "ax_atan2(\(x), \(y))")
         case .hypot: define(result, "ax_hypot(\(x), \(y))")
         case .logAddExp: define(result, "ax_log_add_exp(\(x), \(y))")
+        case .lbeta: define(result, "ax_lbeta(\(x), \(y))")
         case .quotient: define(result, "ax_int_div(\(x), \(y))")
         case .remainder: define(result, "ax_int_mod(\(x), \(y))")
         case .equal: define(result, "(\(x) == \(y))")
@@ -175,7 +184,7 @@ extension Emitter {
         case .lessOrEqual: define(result, "(\(x) <= \(y))")
         case .and: define(result, "(\(x) & \(y))")
         case .or: define(result, "(\(x) | \(y))")
-        case .lbeta, .gammaP, .gammaQ, .gammaPInverse, .logBesselI:
+        case .gammaP, .gammaQ, .gammaPInverse, .logBesselI:
             let index = BinaryOperation.allCases.firstIndex(of: operation) ?? 0
             define(result, "ax_call(runtime->binary[\(index)], \(x), \(y))")
         }

@@ -1,6 +1,5 @@
 import AuspexExecution
 import AuspexIR
-import CKernels
 import CSpecial
 
 /// The host's functions that generated code calls, in the layout of `ax_runtime` in ax_native.h.
@@ -46,14 +45,6 @@ enum UnsafeRuntimeTable {
     /// What has a form of its own in generated code is never asked for here; the identity fills its place.
     private static func function(_ operation: UnaryOperation) -> Function1 {
         switch operation {
-        case .lgamma: axs_lgamma
-        case .digamma: axs_digamma
-        case .trigamma: axs_trigamma
-        case .erf: axs_erf
-        case .erfc: axs_erfc
-        case .normalCDF: axs_normal_cdf
-        case .logNormalCDF: axs_log_normal_cdf
-        case .normalQuantile: axs_normal_quantile
         case .logBesselI0: axs_log_bessel_i0
         case .logBesselI1: axs_log_bessel_i1
         default: { $0 }
@@ -62,7 +53,6 @@ enum UnsafeRuntimeTable {
 
     private static func function(_ operation: BinaryOperation) -> Function2 {
         switch operation {
-        case .lbeta: ax_lbeta
         case .gammaP: axs_gamma_p
         case .gammaQ: axs_gamma_q
         case .gammaPInverse: axs_gamma_p_inv

@@ -17,7 +17,18 @@ typedef __UINT64_TYPE__ uint64_t;
 #define INT64_MIN (-__INT64_MAX__ - 1)
 #endif
 
+// How vectors are passed depends on the instruction set; none of these functions is called from another translation unit.
+#pragma clang diagnostic ignored "-Wpsabi"
+
 #define AX_ALWAYS_INLINE static inline __attribute__((always_inline))
+
+// Functions too long to be copied to every place that calls them. Where code is compiled for several processors at once
+// (CKernels), they have to be copied all the same, to be compiled for each.
+#ifdef AX_CALL_LONG_FUNCTIONS
+#define AX_LONG static inline __attribute__((noinline))
+#else
+#define AX_LONG AX_ALWAYS_INLINE
+#endif
 
 #define AX_NAN __builtin_nan("")
 #define AX_INF __builtin_inf()

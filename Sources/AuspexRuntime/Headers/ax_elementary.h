@@ -17,6 +17,9 @@
 #include "ax_trig.h"
 #include "ax_pow.h"
 #include "ax_arithmetic.h"
+#include "ax_polynomial.h"
+#include "ax_erf.h"
+#include "ax_lgamma.h"
 #include "ax_integer.h"
 #include "ax_random.h"
 

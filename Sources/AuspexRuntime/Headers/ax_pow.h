@@ -43,7 +43,7 @@ AX_FN AX_R ax_log_parts(AX_R x, AX_R *low) {
 }
 
 /// x to the power y, with the special cases of IEEE 754.
-AX_FN AX_R ax_pow(AX_R x, AX_R y) {
+AX_LONG_FN AX_R ax_pow(AX_R x, AX_R y) {
     AX_R magnitude = ax_abs(x);
     AX_R log_low;
     AX_R log_high = ax_log_parts(magnitude, &log_low);

@@ -103,7 +103,7 @@ AX_FN AX_R ax_random_uniform(AX_U key, AX_U counter) {
 }
 
 /// Standard normal, from both halves of the block (Box and Muller, 1958).
-AX_FN AX_R ax_random_normal(AX_U key, AX_U counter) {
+AX_LONG_FN AX_R ax_random_normal(AX_U key, AX_U counter) {
     AX_T(ax_random_block) block = ax_random_bits(key, counter);
     AX_R radius = ax_sqrt(-2.0 * ax_log(ax_random_unit(block.first)));
     return radius * ax_cos_turn(ax_random_unit(block.second));

@@ -97,7 +97,7 @@ AX_FN AX_T(ax_angle) ax_reduce_any(AX_R x) {
 // The functions everywhere.
 AX_FN AX_R ax_sin(AX_R x) { return AX_PICK(x == 0.0, x, ax_sin_of(ax_reduce_any(x))); }
 AX_FN AX_R ax_cos(AX_R x) { return ax_cos_of(ax_reduce_any(x)); }
-AX_FN AX_R ax_tan(AX_R x) { return AX_PICK(x == 0.0, x, ax_tan_of(ax_reduce_any(x))); }
+AX_LONG_FN AX_R ax_tan(AX_R x) { return AX_PICK(x == 0.0, x, ax_tan_of(ax_reduce_any(x))); }
 
 // atan(y/x) for y, x >= 0, not both zero or infinite, and y/x representable.
 AX_FN AX_R ax_atan_ratio(AX_R y, AX_R x) {
@@ -130,7 +130,7 @@ AX_FN AX_R ax_atan(AX_R x) {
     return ax_copysign(y, x);
 }
 
-AX_FN AX_R ax_atan2(AX_R y, AX_R x) {
+AX_LONG_FN AX_R ax_atan2(AX_R y, AX_R x) {
     AX_R ay = ax_abs(y), ax = ax_abs(x);
     AX_M both_infinite = (ay == AX_INF) & (ax == AX_INF);
     AX_M both_zero = (ay == 0.0) & (ax == 0.0);

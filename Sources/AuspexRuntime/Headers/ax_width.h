@@ -3,6 +3,7 @@
 // AX_R, AX_I, AX_U   reals, 64-bit integers and 64-bit words, as many as there are lanes
 // AX_M               what a comparison gives: 0 or 1 for one lane, 0 or -1 in every lane of a vector
 // AX_FN              begins the definition of a function; functions of vectors are overloads of the scalar one
+// AX_LONG_FN         the same for functions too long to be inlined everywhere
 // AX_T(name)         the name of a type that belongs to this width
 // AX_NOT(m)          the opposite of a mask
 // AX_PICK(m, a, b)   m ? a : b for reals, lane by lane (both are evaluated); AX_PICK_I for integers
@@ -21,6 +22,7 @@
 #if AX_WIDTH == 1
 #define AX_M int
 #define AX_FN AX_ALWAYS_INLINE
+#define AX_LONG_FN AX_LONG
 #define AX_T(name) name
 #define AX_LANE(v, i) (v)
 #define AX_NOT(m) (!(m))
@@ -31,6 +33,7 @@
 #else
 #define AX_M AX_I
 #define AX_FN AX_ALWAYS_INLINE __attribute__((overloadable))
+#define AX_LONG_FN AX_LONG __attribute__((overloadable))
 #define AX_T(name) AX_PASTE(name, AX_WIDTH)
 #define AX_LANE(v, i) ((v)[i])
 #define AX_NOT(m) (~(m))

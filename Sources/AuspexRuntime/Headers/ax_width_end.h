@@ -6,6 +6,7 @@
 #undef AX_U
 #undef AX_M
 #undef AX_FN
+#undef AX_LONG_FN
 #undef AX_T
 #undef AX_LANE
 #undef AX_NOT

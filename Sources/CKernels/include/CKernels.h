@@ -5,7 +5,6 @@
 //                   the same file for vectors
 // ax_scalar.h       some of them as calls
 // ax_matrix.h       dense linear algebra by plain loops
-// ax_gamma.h        log beta and log binomial coefficients
 // ax_trajectory.h   loops of Hamiltonian trajectories
 #pragma once
 
@@ -13,7 +12,6 @@
 #include "../../AuspexRuntime/Headers/ax_elementary.h"
 
 #include "ax_blocks.h"
-#include "ax_gamma.h"
 #include "ax_matrix.h"
 #include "ax_scalar.h"
 #include "ax_trajectory.h"

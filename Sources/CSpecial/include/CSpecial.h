@@ -1,4 +1,4 @@
-// Special functions: a plain C face for Boost.Math.
+// Special functions that need loops: a plain C face for Boost.Math.
 //
 // None of these throws, traps or sets errno. Outside the domain the answer is NaN; at a pole or on overflow it is an
 // infinity with the sign of the limit where there is one.
@@ -7,26 +7,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/// log |Gamma(x)|; +inf at the poles.
-double axs_lgamma(double x);
-/// The derivative of log Gamma; NaN at the poles.
-double axs_digamma(double x);
-/// The second derivative of log Gamma; NaN at the poles.
-double axs_trigamma(double x);
-double axs_erf(double x);
-double axs_erfc(double x);
-/// -1 <= y <= 1.
-double axs_erf_inv(double y);
-
-/// The standard normal distribution.
-double axs_normal_cdf(double x);
-double axs_log_normal_cdf(double x);
-/// 0 <= p <= 1.
-double axs_normal_quantile(double p);
-
-/// Gamma(x); NaN at the poles.
-double axs_tgamma(double x);
 
 /// Regularised incomplete gamma functions, a > 0, x >= 0, and their inverses in x, 0 <= p <= 1.
 double axs_gamma_p(double a, double x);
