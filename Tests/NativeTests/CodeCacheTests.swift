@@ -1,6 +1,6 @@
+import AuspexNative
 import Foundation
 import Testing
-@testable import AuspexNative
 
 private let compiler = NativeCompiler(path: "/clang", version: "clang version 1")
 
@@ -14,7 +14,7 @@ struct CodeCacheTests {
     }
 
     @Test func keepsWhatWasStored() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             let cache = CodeCache(folder: folder)
             #expect(cache.lookup(key(1)) == nil)
             #expect(try content(store("one", key(1), in: cache)) == "one")
@@ -48,7 +48,7 @@ struct CodeCacheTests {
 
     @Test(arguments: ["changed", "shortened", "emptied", "undigested", "lost", "replaced"])
     func damagedEntriesAreMadeAgain(how: String) throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             let cache = CodeCache(folder: folder)
             let code = try store("right", key(1), in: cache)
             let entry = code.deletingLastPathComponent()
@@ -71,7 +71,7 @@ struct CodeCacheTests {
 
     @Test func failedBuildsLeaveNothing() throws {
         struct Failed: Error {}
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             let cache = CodeCache(folder: folder)
             #expect(throws: Failed.self) {
                 _ = try cache.store(key(1)) { url in
@@ -93,7 +93,7 @@ struct CodeCacheTests {
     }
 
     @Test func leastRecentlyUsedGoFirst() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             let text = String(repeating: "x", count: 1000)
             let cache = CodeCache(folder: folder, bound: 3500)
             for number in 1...3 { try age(store(text, key(number), in: cache), seconds: Double(1000 - number)) }
@@ -106,7 +106,7 @@ struct CodeCacheTests {
     }
 
     @Test func freshEntriesStay() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             let cache = CodeCache(folder: folder, bound: 10)
             for number in 1...3 { _ = try store("more than ten bytes", key(number), in: cache) }
             #expect(cache.usage.entries == 3)
@@ -114,7 +114,7 @@ struct CodeCacheTests {
     }
 
     @Test func leftoversGo() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             let cache = CodeCache(folder: folder)
             _ = try store("one", key(1), in: cache)
             for (name, age) in [("old", 7200.0), ("new", 10.0)] {
@@ -130,7 +130,7 @@ struct CodeCacheTests {
     }
 
     @Test func placesThatDoNotServe() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             let file = folder + "/file"
             try Data().write(to: URL(filePath: file))
             for place in [file, file + "/below", "/proc/auspex"] {
@@ -144,7 +144,7 @@ struct CodeCacheTests {
     }
 
     @Test func foldersOfOthersAreRefused() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             let cache = CodeCache(folder: folder)
             _ = try store("one", key(1), in: cache)
             try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder + "/code")

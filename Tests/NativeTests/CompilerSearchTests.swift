@@ -1,6 +1,6 @@
+import AuspexNative
 import Foundation
 import Testing
-@testable import AuspexNative
 
 struct CompilerSearchTests {
     private let clang = "echo run >> \"$0.runs\"; echo clang version 21.0.0; echo Target: none"
@@ -15,7 +15,7 @@ struct CompilerSearchTests {
     }
 
     @Test func besideSwiftThroughLinks() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             try writeProgram("", to: folder + "/toolchain/bin/swift-driver")
             try writeProgram(clang, to: folder + "/toolchain/bin/clang")
             try writeProgram("echo clang version 1", to: folder + "/path/clang")
@@ -28,7 +28,7 @@ struct CompilerSearchTests {
     }
 
     @Test func ofPath() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             try writeProgram("echo gcc 12; exit 0", to: folder + "/first/cc")
             try writeProgram(clang, to: folder + "/second/clang")
             #expect(try find(["PATH": "\(folder)/first:\(folder)/second"]).path == folder + "/second/clang")
@@ -42,7 +42,7 @@ struct CompilerSearchTests {
     }
 
     @Test func wanted() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             try writeProgram(clang, to: folder + "/path/clang")
             try writeProgram("echo My clang version 3", to: folder + "/path/mine")
             try writeProgram("echo gcc", to: folder + "/gcc")
@@ -57,7 +57,7 @@ struct CompilerSearchTests {
     }
 
     @Test func broken() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             try writeProgram("echo clang version 9; exit 1", to: folder + "/path/clang")
             #expect(throws: NativeError.self) { try find(["PATH": folder + "/path"]) }
             try Data([0, 1, 2]).write(to: URL(filePath: folder + "/path/clang"))
@@ -68,7 +68,7 @@ struct CompilerSearchTests {
     }
 
     @Test func askedOnce() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             let path = folder + "/path/clang"
             let variables = ["PATH": folder + "/path", "AUSPEX_CACHE": folder + "/cache"]
             try writeProgram(clang, to: path)
@@ -91,7 +91,7 @@ struct CompilerSearchTests {
 
     /// A stand-in that starts a compiler chosen elsewhere may be another compiler tomorrow.
     @Test func standInsAreAlwaysAsked() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             try writeProgram(clang, to: folder + "/swiftly")
             try FileManager.default.createDirectory(atPath: folder + "/path", withIntermediateDirectories: true)
             let path = folder + "/path/clang"

@@ -1,6 +1,6 @@
+import AuspexNative
 import Foundation
 import Testing
-@testable import AuspexNative
 
 /// Against the examples of FIPS 180-4 and against the system's `sha256sum`.
 struct SHA256Tests {
@@ -37,7 +37,7 @@ struct SHA256Tests {
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sha256sum")))
     func system() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryFolder { (folder: String) throws in
             for length in [0, 1, 55, 56, 57, 63, 64, 65, 119, 120, 1000] {
                 let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* $0 &+ 11) }
                 try Data(bytes).write(to: URL(filePath: folder + "/bytes"))

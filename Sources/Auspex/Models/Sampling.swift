@@ -11,25 +11,39 @@ enum Sampling {
         var report: SamplingReport
     }
 
-    /// Runs the chains.
-    /// - Parameter output: Folder that the draws are written to as they are made; nil keeps them in memory only.
+    /// Runs the chains and keeps their draws in memory.
     static func run(
-        _ model: CompiledModel, name: String, settings: SamplerOptions, kernel: KernelPlan?, thin: Int = 1, output: String?,
-        options: RunOptions, provenance: JSONValue, at span: Span
+        _ model: CompiledModel, name: String, settings: SamplerOptions, kernel: KernelPlan?, thin: Int = 1, options: RunOptions,
+        provenance: JSONValue, at span: Span
     ) throws -> Result {
-        let kept = (settings.draws + thin - 1) / thin
-        let writer = try output.map { directory in
-            try RunWriter(
-                directory: directory, variables: model.outputs.map { VariableLayout(name: $0.path, shape: $0.shape, scalar: $0.scalar) },
-                chains: settings.chains, draws: kept, attributes: provenance)
-        }
-        let run = try SamplingRun(model, chains: settings.chains, thin: thin, writer: writer, keepsDraws: output == nil)
+        let sink = try SamplingRun(model, chains: settings.chains, thin: thin)
+        let report = try drive(model, name: name, settings, kernel, into: sink, options, at: span)
+        return Result(draws: sink.draws(planned: kept(settings, thin), attributes: provenance), report: report)
+    }
+
+    /// Runs the chains and writes their draws to a directory as they are made. Memory does not grow with their number.
+    static func run(
+        _ model: CompiledModel, name: String, settings: SamplerOptions, thin: Int, into directory: String, options: RunOptions,
+        provenance: JSONValue, at span: Span
+    ) throws -> (run: Run, report: SamplingReport) {
+        let writer = try RunWriter(
+            directory: directory, variables: model.outputs.map { VariableLayout(name: $0.path, shape: $0.shape, scalar: $0.scalar) },
+            chains: settings.chains, draws: kept(settings, thin), attributes: provenance)
+        let sink = try SamplingRun(model, chains: settings.chains, thin: thin, writer: writer, keepsDraws: false)
+        let report = try drive(model, name: name, settings, nil, into: sink, options, at: span)
+        try writer.close()
+        return (try Run(directory), report)
+    }
+
+    private static func kept(_ settings: SamplerOptions, _ thin: Int) -> Int { (settings.draws + thin - 1) / thin }
+
+    private static func drive(
+        _ model: CompiledModel, name: String, _ settings: SamplerOptions, _ kernel: KernelPlan?, into sink: SamplingRun,
+        _ options: RunOptions, at span: Span
+    ) throws -> SamplingReport {
         do {
-            let report = try sampleChains(
-                model, kernel: kernel, options: settings, sink: run, progress: options.progress, cancellation: options.cancellation)
-            try writer?.close()
-            if let output { return Result(draws: try Run.open(output), report: report) }
-            return Result(draws: run.draws(planned: kept, attributes: provenance), report: report)
+            return try sampleChains(
+                model, kernel: kernel, options: settings, sink: sink, progress: options.progress, cancellation: options.cancellation)
         } catch let failure as InitializationError {
             throw explain(failure, model, name: name, at: span)
         }

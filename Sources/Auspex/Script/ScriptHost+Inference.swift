@@ -71,7 +71,7 @@ extension ScriptHost {
         let kernel = try plan.map { try lowered($0, posterior, model, evaluator, at: arguments.span) }
         let result = try Sampling.run(
             model, name: posterior.model.name, settings: settings, kernel: kernel, thin: try arguments.integer("thin", default: 1, atLeast: 1),
-            output: nil, options: options, provenance: provenance(settings), at: arguments.span)
+            options: options, provenance: provenance(settings), at: arguments.span)
         return .host(DrawsValue(draws: result.draws, report: result.report))
     }
 
