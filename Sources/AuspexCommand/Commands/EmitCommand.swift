@@ -19,7 +19,9 @@ struct EmitCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let opened = try source.open(file, options: RunOptions(), json: json)
+        var options = RunOptions()
+        if !json { options.warning = Surroundings.show }
+        let opened = try source.open(file, options: options, json: json)
         let functions = try opened.session.reporting(json: json) { try opened.posterior.functions() }
         let text = switch form {
         case .ir: functions.logDensity.description

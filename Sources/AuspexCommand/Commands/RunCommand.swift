@@ -27,13 +27,12 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let source = try SourceReader.read(file)
-        let surroundings = Surroundings()
+        let surroundings = Surroundings(showsWarnings: !json)
         var options = surroundings.options
         options.threads = threads
         options.seed = seed.map(UInt64.init)
         options.directory = Self.folder(of: file)
         let session = Session(options: options, library: try library.source())
-        defer { if !json { session.showWarnings() } }
         try session.reporting(json: json) { try session.run(source) }
         if surroundings.interrupts.count > 0 {
             System.write("Sampling was stopped by Control-C; the rest of the program ran with the draws made until then.\n", to: .error)
@@ -48,12 +47,14 @@ struct RunCommand: ParsableCommand {
     }
 }
 
-/// What a program meets in this process: its output, its progress line, Control-C.
+/// What a program meets in this process: its output, its warnings, its progress line, Control-C.
 struct Surroundings {
     let options: RunOptions
     let interrupts: Interrupts
 
-    init() {
+    /// - Parameter showsWarnings: False where the standard error is for JSON, and at a prompt, whose entries are often of the kind
+    ///   that would be a mistake in a file.
+    init(showsWarnings: Bool) {
         var options = RunOptions()
         let progress = ProgressLine.onTerminal()
         let line = progress?.line
@@ -61,9 +62,19 @@ struct Surroundings {
             line?.clear()
             System.write(text, to: .output)
         }
+        if showsWarnings {
+            options.warning = { warnings, sources in
+                line?.clear()
+                Self.show(warnings, sources)
+            }
+        }
         options.progress = progress?.callback
         interrupts = Interrupts(stopping: options.cancellation, progress: line)
         self.options = options
+    }
+
+    static func show(_ warnings: [Diagnostic], _ sources: SourceMap) {
+        System.write(Failure.rendered(warnings, in: sources), to: .error)
     }
 }
 

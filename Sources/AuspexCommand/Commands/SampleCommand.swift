@@ -21,7 +21,7 @@ struct SampleCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let surroundings = Surroundings()
+        let surroundings = Surroundings(showsWarnings: !json)
         let opened = try source.open(file, options: surroundings.options, json: json)
         let options = settings.options()
         let (draws, report, folder) = try opened.session.reporting(json: json) { try sample(opened, options) }
