@@ -48,7 +48,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "AuspexCommand",
-            dependencies: ["Auspex", "CReadlineShim", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: ["Auspex", "AuspexNative", "CReadlineShim", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         // MARK: Tests, one target for each floor; the bench compiles and runs pieces of programs for them.
         .target(name: "TestBench", dependencies: ["Auspex"], path: "Tests/TestBench"),

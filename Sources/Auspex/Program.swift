@@ -151,7 +151,7 @@ public struct Model: Sendable {
         let span = Span(source: SourceID(index: -1), start: 0, end: 0)
         do {
             return try Sampling.run(
-                compiled, name: name, settings: settings, kernel: nil, output: nil, options: options,
+                compiled, name: name, settings: settings, kernel: nil, options: options,
                 provenance: ScriptHost.provenance(settings, program: String(decoding: program.text, as: UTF8.self)), at: span
             ).draws
         } catch var failure as Diagnostic {

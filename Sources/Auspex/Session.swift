@@ -18,9 +18,6 @@ public final class Session {
     /// Declarations of the texts read so far, the latest of each name.
     private(set) var declarations: [String: Statement] = [:]
 
-    /// Warnings about the texts read so far.
-    public private(set) var warnings: [Diagnostic] = []
-
     /// - Parameter isInteractive: Whether names may be declared again, as at a prompt.
     public init(
         options: RunOptions = RunOptions(), library: any LibrarySource = EmbeddedLibrary(), isInteractive: Bool = false
@@ -82,7 +79,8 @@ public final class Session {
         for case .importFile(let path, let span) in module.statements.map(\.kind) { try importDeclarations(path, at: span) }
         let semantics = checker.check(module).diagnostics
         if semantics.contains(where: { $0.severity == .error }) { throw AuspexSyntax.Diagnostics(semantics) }
-        warnings += syntax + semantics
+        let warnings = syntax + semantics
+        if !warnings.isEmpty { host.options.warning(warnings, sources) }
         for statement in module.statements {
             if let name = statement.declaredName { declarations[name.text] = statement }
         }

@@ -56,6 +56,7 @@ private func expectDraws(_ draws: Draws, offset: Int = 0) {
             #expect(draws.drawCounts == [count, count] && draws.isComplete)
             #expect(draws.attributes["seed"] == 7 && draws.attributes["inference_library"] == "auspex")
             expectDraws(draws)
+            try expectSameNumbers(Run(path), draws)
             let warmup = try #require(draws.warmup)
             #expect(warmup.drawCounts == [30, 30])
             expectDraws(warmup, offset: 5000)
@@ -119,6 +120,67 @@ private func expectDraws(_ draws: Draws, offset: Int = 0) {
             let draws = try Run.open(path)
             #expect(draws.drawCounts == [500, 250])
             expectDraws(draws)
+        }
+    }
+
+    /// Reading some numbers at a time gives what reading everything gives.
+    private func expectSameNumbers(_ run: Run, _ draws: Draws) throws {
+        #expect(run.drawCounts == draws.drawCounts && run.scalars == draws.scalars)
+        for variable in run.variables {
+            let count = variable.elementCount
+            for elements in [0..<count, 0..<min(1, count), count / 2..<count] {
+                let stored = try run.chains(of: variable.name, elements: elements)
+                #expect(stored == draws.chains(of: variable.name, elements: elements), "\(variable.name) \(elements)")
+            }
+            #expect(try run.chains(of: variable.name, elements: count..<(count + 1)) == [[]])
+        }
+        for statistic in Statistic.allCases { #expect(try run.statistic(statistic) == draws.statistic(statistic)) }
+    }
+
+    @Test func aSummaryNeedsNoDrawsInMemory() throws {
+        try withTemporaryDirectory { path in
+            let writer = try RunWriter(
+                directory: path, variables: [VariableLayout(name: "a"), VariableLayout(name: "v", shape: [3])], chains: 3, draws: 400,
+                attributes: ["max_tree_depth": 4])
+            for chain in 0..<3 {
+                // The last chain was stopped.
+                for draw in 0..<(chain == 2 ? 310 : 400) {
+                    let angle = Double(draw * (chain + 2))
+                    try writer.append(chain: chain, values: [sin(angle), cos(angle), angle, 1], statistics: report(chain, draw))
+                }
+            }
+            try writer.close()
+            for names in [[], ["v[1]", "a", "v[2]"]] {
+                let stored = try Summary(Run(path), of: names)
+                let inMemory = try Summary(Run.open(path), of: names)
+                #expect(stored.json.compactText == inMemory.json.compactText)
+                #expect(stored.rows.count == (names.isEmpty ? 4 : 3))
+            }
+        }
+    }
+
+    @Test func aFileThatVanishesIsAnError() throws {
+        try withTemporaryDirectory { path in
+            let writer = try RunWriter(directory: path, variables: variables, chains: 1, draws: 300)
+            for draw in 0..<300 { try writer.append(chain: 0, values: row(0, draw), statistics: report(0, draw)) }
+            try writer.close()
+            let run = try Run(path)
+            try FileManager.default.removeItem(atPath: path + "/posterior/tau/c.0.1")
+            #expect(throws: DataError.self) { try run.chains(of: "tau", elements: 0..<1) }
+            #expect(throws: DataError.self) { try Summary(run) }
+            try Data([1, 2, 3]).write(to: URL(fileURLWithPath: path + "/posterior/tau/c.0.1"))
+            #expect(throws: DataError.self) { try Run(path) }
+        }
+    }
+
+    /// Draws of an interrupted run that are written later stay those of an interrupted run.
+    @Test func writtenDrawsKeepWhatWasPlanned() throws {
+        try withTemporaryDirectory { path in
+            let draws = Draws(variables: [VariableLayout(name: "x")], values: [[[1, 2, 3], [4]]], drawCounts: [3, 1], plannedDraws: 10)
+            try draws.write(to: path)
+            let again = try Run.open(path)
+            #expect(again.plannedDraws == 10 && again.drawCounts == [3, 1] && !again.isComplete)
+            #expect(again.values(of: "x", chain: 0) == [1, 2, 3])
         }
     }
 

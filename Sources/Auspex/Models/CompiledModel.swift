@@ -5,6 +5,7 @@ import AuspexLowering
 import AuspexNative
 import AuspexSyntax
 import AuspexTransforms
+import Foundation
 
 /// A function ready to run, with its data.
 struct BoundProgram: Sendable {
@@ -75,6 +76,34 @@ public final class CompiledModel: LogDensity, Sendable {
     /// - Parameter chains: 1, 2, 4 or 8.
     /// - Throws: `NativeError` when there is no native code to be had.
     public func native(chains: Int = 1) throws -> any LogDensity { try NativeModel(self, chains: chains) }
+
+    /// The C text that `native` compiles; the headers that it includes are those of `AuspexRuntime`.
+    /// - Throws: `Diagnostic` for what has no form in C.
+    public func nativeText(chains: Int = 1) throws -> String { try translated(chains: chains).text }
+
+    /// What a gradient takes in memory, as a table.
+    /// - Throws: `Diagnostic` for what has no form in C.
+    public func memory(chains: Int = 1) throws -> String {
+        let source = try translated(chains: chains).sources[0]
+        let function = gradient.program.function
+        var rows: [(String, Int)] = []
+        for (input, parameter) in zip(function.inputs, function.body.parameters) where input.role == .data {
+            rows.append(("data \(input.name)", function.type(of: parameter).count * 8))
+        }
+        for (index, tensor) in source.constants.enumerated() { rows.append(("constants \(index)", tensor.count * 8)) }
+        rows.append(("scratch of a thread, native, \(chains == 1 ? "1 chain" : "\(chains) chains")", source.scratchWords * 8))
+        rows.append(("memory of a thread, interpreter, data included", gradient.program.memoryBytes))
+        let width = rows.map(\.0.count).max() ?? 0
+        return rows.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + "\($0.1) bytes\n" }.joined()
+    }
+
+    private func translated(chains: Int) throws -> (text: String, sources: [NativeSource]) {
+        do {
+            return try NativeCode.translationUnit(NativeModel.requests(self, chains: chains))
+        } catch let error as NativeError {
+            throw Diagnostic(.badModel, error.reason, at: sites.first?.span ?? Span(source: SourceID(index: 0), start: 0, end: 0))
+        }
+    }
 
     /// An evaluator of constrained values, for one thread.
     func makeValuesEvaluator() throws -> ValuesEvaluator { ValuesEvaluator(try values.makeInstance(), outputs: outputs) }

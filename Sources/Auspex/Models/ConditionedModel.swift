@@ -58,18 +58,31 @@ public struct ConditionedModel {
         return (Compilation.simplified(lowered.function), try Compilation.gradient(of: lowered.function))
     }
 
-    /// Draws by NUTS or HMC.
+    /// Draws by NUTS or HMC, kept in memory.
+    /// - Parameter thin: Every `thin`-th draw is kept.
+    public func sample(_ settings: SamplerOptions, thin: Int = 1) throws -> (draws: Draws, report: SamplingReport) {
+        let result = try Sampling.run(
+            try compiledForDrawing(), name: name, settings: settings, kernel: nil, thin: thin, options: session.options,
+            provenance: session.host.provenance(settings), at: span)
+        return (result.draws, result.report)
+    }
+
+    /// Draws by NUTS or HMC, written to a run directory as they are made. Memory is that of a chunk of draws for each chain,
+    /// a megabyte at most, however many there are; the run that comes back reads them when asked.
     /// - Parameters:
     ///   - thin: Every `thin`-th draw is kept.
-    ///   - output: Folder for a run directory that is written while sampling.
-    public func sample(_ settings: SamplerOptions, thin: Int = 1, output: String? = nil) throws -> (draws: Draws, report: SamplingReport) {
+    ///   - directory: New or empty, or an earlier run, which is replaced.
+    public func sample(_ settings: SamplerOptions, thin: Int = 1, into directory: String) throws -> (run: Run, report: SamplingReport) {
+        try Sampling.run(
+            try compiledForDrawing(), name: name, settings: settings, thin: thin, into: directory, options: session.options,
+            provenance: session.host.provenance(settings), at: span)
+    }
+
+    private func compiledForDrawing() throws -> CompiledModel {
         let model = try compiled()
         guard model.dimension > 0 else {
             throw Diagnostic(.badModel, "all choices of `\(name)` are given, so there is nothing to draw", at: span)
         }
-        let result = try Sampling.run(
-            model, name: name, settings: settings, kernel: nil, thin: thin, output: output, options: session.options,
-            provenance: session.host.provenance(settings), at: span)
-        return (result.draws, result.report)
+        return model
     }
 }

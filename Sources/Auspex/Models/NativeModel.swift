@@ -2,6 +2,7 @@ import AuspexInference
 import AuspexIR
 import AuspexLowering
 import AuspexNative
+import Foundation
 
 /// What executes a model.
 public enum Tier: String, Sendable, CaseIterable {
@@ -10,6 +11,11 @@ public enum Tier: String, Sendable, CaseIterable {
     case interpreter
     /// Native code, or an error.
     case native
+
+    /// What the variable `AUSPEX_TIER` says, `automatic` without it.
+    public static var preferred: Tier {
+        ProcessInfo.processInfo.environment["AUSPEX_TIER"].flatMap(Tier.init(rawValue:)) ?? .automatic
+    }
 }
 
 /// A compiled model as native code for several chains at a time: log density, gradient, and the values of a draw.
@@ -26,14 +32,21 @@ final class NativeModel: LogDensity {
         dimension = model.dimension
         preferredLanes = chains
         outputs = model.outputs
-        let bound = [model.gradient, model.values]
-        let programs = try NativeCode.programs([
-            NativeRequest(name: "auspex_gradient", function: bound[0].program.function, chains: chains),
-            NativeRequest(name: "auspex_values", function: bound[1].program.function, chains: 1),
-        ])
-        gradient = try NativeData(programs[0], data: bound[0].data)
-        values = try NativeData(programs[1], data: bound[1].data)
+        let programs = try NativeCode.programs(Self.requests(model, chains: chains))
+        gradient = try NativeData(programs[0], data: model.gradient.data)
+        values = try NativeData(programs[1], data: model.values.data)
     }
+
+    /// What is compiled: log density with gradient, and the values of a draw.
+    static func requests(_ model: CompiledModel, chains: Int) -> [NativeRequest] {
+        [
+            NativeRequest(name: "auspex_gradient", function: model.gradient.program.function, chains: chains),
+            NativeRequest(name: "auspex_values", function: model.values.program.function, chains: 1),
+        ]
+    }
+
+    /// The most chains that code is made for.
+    static let greatestLanes = 8
 
     /// The widest group of chains that code is made for, at most `wanted`.
     static func lanes(atMost wanted: Int) -> Int { [8, 4, 2, 1].first { $0 <= wanted } ?? 1 }

@@ -12,27 +12,42 @@ enum Sampling {
         var report: SamplingReport
     }
 
-    /// Runs the chains.
-    /// - Parameter output: Folder that the draws are written to as they are made; nil keeps them in memory only.
+    /// Runs the chains and keeps their draws in memory.
     static func run(
-        _ model: CompiledModel, name: String, settings: SamplerOptions, kernel: KernelPlan?, thin: Int = 1, output: String?,
-        options: RunOptions, provenance: JSONValue, at span: Span
+        _ model: CompiledModel, name: String, settings: SamplerOptions, kernel: KernelPlan?, thin: Int = 1, options: RunOptions,
+        provenance: JSONValue, at span: Span
     ) throws -> Result {
-        let kept = (settings.draws + thin - 1) / thin
-        let writer = try output.map { directory in
-            try RunWriter(
-                directory: directory, variables: model.outputs.map { VariableLayout(name: $0.path, shape: $0.shape, scalar: $0.scalar) },
-                chains: settings.chains, draws: kept, attributes: provenance)
-        }
         let native = try nativeModel(model, settings: settings, options: options, at: span)
-        let run = try SamplingRun(
-            model, native: native, chains: settings.chains, thin: thin, writer: writer, keepsDraws: output == nil)
+        let sink = try SamplingRun(model, native: native, chains: settings.chains, thin: thin)
+        let report = try drive(model, native, name: name, settings, kernel, into: sink, options, at: span)
+        return Result(
+            draws: sink.draws(planned: kept(settings, thin), attributes: executed(provenance, native)), report: report)
+    }
+
+    /// Runs the chains and writes their draws to a directory as they are made. Memory does not grow with their number.
+    static func run(
+        _ model: CompiledModel, name: String, settings: SamplerOptions, thin: Int, into directory: String, options: RunOptions,
+        provenance: JSONValue, at span: Span
+    ) throws -> (run: Run, report: SamplingReport) {
+        let native = try nativeModel(model, settings: settings, options: options, at: span)
+        let writer = try RunWriter(
+            directory: directory, variables: model.outputs.map { VariableLayout(name: $0.path, shape: $0.shape, scalar: $0.scalar) },
+            chains: settings.chains, draws: kept(settings, thin), attributes: executed(provenance, native))
+        let sink = try SamplingRun(model, native: native, chains: settings.chains, thin: thin, writer: writer, keepsDraws: false)
+        let report = try drive(model, native, name: name, settings, nil, into: sink, options, at: span)
+        try writer.close()
+        return (try Run(directory), report)
+    }
+
+    private static func kept(_ settings: SamplerOptions, _ thin: Int) -> Int { (settings.draws + thin - 1) / thin }
+
+    private static func drive(
+        _ model: CompiledModel, _ native: NativeModel?, name: String, _ settings: SamplerOptions, _ kernel: KernelPlan?, into sink: SamplingRun,
+        _ options: RunOptions, at span: Span
+    ) throws -> SamplingReport {
         do {
-            let report = try sampleChains(
-                native ?? model, kernel: kernel, options: settings, sink: run, progress: options.progress, cancellation: options.cancellation)
-            try writer?.close()
-            if let output { return Result(draws: try Run.open(output), report: report) }
-            return Result(draws: run.draws(planned: kept, attributes: provenance), report: report)
+            return try sampleChains(
+                native ?? model, kernel: kernel, options: settings, sink: sink, progress: options.progress, cancellation: options.cancellation)
         } catch let failure as InitializationError {
             throw explain(failure, model, name: name, at: span)
         }
@@ -44,7 +59,7 @@ enum Sampling {
     ) throws -> NativeModel? {
         guard options.tier != .interpreter else { return nil }
         let chains = settings.chainIndices?.count ?? settings.chains
-        let plan = WorkPlan(chains: chains, threads: settings.threads, preferredLanes: 8)
+        let plan = WorkPlan(chains: chains, threads: settings.threads, preferredLanes: NativeModel.greatestLanes)
         do {
             return try NativeModel(model, chains: NativeModel.lanes(atMost: plan.width))
         } catch let error as NativeError {
@@ -54,6 +69,11 @@ enum Sampling {
             options.notice("The interpreter runs this model, since there is no native code: \(error.reason).")
             return nil
         }
+    }
+
+    /// Which tier runs is decided before the run, and recorded with its draws.
+    private static func executed(_ provenance: JSONValue, _ native: NativeModel?) -> JSONValue {
+        provenance.merging(["tier": native == nil ? "interpreter" : "native", "lanes": .int(native?.preferredLanes ?? 1)])
     }
 
     /// Why a chain found no place to start: which site's density was zero or not a number there.

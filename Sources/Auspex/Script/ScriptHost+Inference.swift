@@ -71,7 +71,7 @@ extension ScriptHost {
         let kernel = try plan.map { try lowered($0, posterior, model, evaluator, at: arguments.span) }
         let result = try Sampling.run(
             model, name: posterior.model.name, settings: settings, kernel: kernel, thin: try arguments.integer("thin", default: 1, atLeast: 1),
-            output: nil, options: options, provenance: provenance(settings), at: arguments.span)
+            options: options, provenance: provenance(settings), at: arguments.span)
         return .host(DrawsValue(draws: result.draws, report: result.report))
     }
 
@@ -82,7 +82,7 @@ extension ScriptHost {
             "seed": .int(Int(truncatingIfNeeded: settings.seed)), "chains": .int(settings.chains), "warmup": .int(settings.warmup),
             "draws": .int(settings.draws), "target_acceptance": .real(settings.targetAcceptance), "metric": .string(settings.metric.rawValue),
             "max_tree_depth": .int(settings.maxDepth),
-            "program_hash": .string(Provenance.hash(program)), "auspex_version": .string(Version.current), "tier": "interpreter",
+            "program_hash": .string(Provenance.hash(program)), "auspex_version": .string(Version.current),
         ]
     }
 

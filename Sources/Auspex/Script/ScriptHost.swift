@@ -11,6 +11,8 @@ import Foundation
 public struct RunOptions: Sendable {
     /// Receives what the program prints, in pieces that end with a line end.
     public var output: @Sendable (String) -> Void = { _ in }
+    /// Receives the warnings about a text, before any of it runs, and the texts that they point into.
+    public var warning: @Sendable ([Diagnostic], SourceMap) -> Void = { _, _ in }
     /// Receives the progress of sampling, at most about ten times a second.
     public var progress: (@Sendable (SamplingProgress) -> Void)?
     /// Raised to stop what is running; what was drawn is kept.
@@ -18,7 +20,7 @@ public struct RunOptions: Sendable {
     /// Threads for chains; nil is as many as there are processors.
     public var threads: Int?
     /// What executes models when they are sampled.
-    public var tier = Tier.automatic
+    public var tier = Tier.preferred
     /// Receives what a user should know about a run, a line at a time.
     public var notice: @Sendable (String) -> Void = { _ in }
     /// Folder that relative paths in the program start from.

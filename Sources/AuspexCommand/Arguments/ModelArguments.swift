@@ -19,7 +19,6 @@ struct ModelArguments: ParsableArguments {
         let session = Session(options: options, library: try library.source())
         return try session.reporting(json: json) {
             try session.declare(file)
-            if !json { session.showWarnings() }
             let data = try data.map { try DataFile.read(path: $0) } ?? DataSet(name: "the empty data set", value: .record(DataRecord([])))
             let name = try chosenModel(of: session, in: path)
             return Opened(session: session, posterior: try session.posterior(of: name, data: data), modelName: name)

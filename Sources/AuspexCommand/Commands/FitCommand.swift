@@ -41,7 +41,7 @@ struct FitCommand: ParsableCommand {
     }
 
     func run() throws {
-        let surroundings = Surroundings()
+        let surroundings = Surroundings(showsWarnings: !json)
         let opened = try source.open(file, options: surroundings.options, json: json)
         try opened.session.reporting(json: json) {
             switch method {

@@ -13,7 +13,7 @@ struct PromptCommand: ParsableCommand {
     @OptionGroup var library: LibraryOptions
 
     func run() throws {
-        let surroundings = Surroundings()
+        let surroundings = Surroundings(showsWarnings: false)
         let session = Session(options: surroundings.options, library: try library.source(), isInteractive: true)
         let interaction = Interaction(session: session)
         if let file { interaction.load(file) }

@@ -15,6 +15,8 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Threads for chains; as many as there are processors when left out.")
     var threads: Int?
 
+    @OptionGroup var tier: TierOption
+
     @Flag(help: "Report errors as JSON.")
     var json = false
 
@@ -27,13 +29,13 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let source = try SourceReader.read(file)
-        let surroundings = Surroundings()
+        let surroundings = Surroundings(showsWarnings: !json)
         var options = surroundings.options
         options.threads = threads
         options.seed = seed.map(UInt64.init)
+        tier.apply(to: &options)
         options.directory = Self.folder(of: file)
         let session = Session(options: options, library: try library.source())
-        defer { if !json { session.showWarnings() } }
         try session.reporting(json: json) { try session.run(source) }
         if surroundings.interrupts.count > 0 {
             System.write("Sampling was stopped by Control-C; the rest of the program ran with the draws made until then.\n", to: .error)
@@ -48,12 +50,14 @@ struct RunCommand: ParsableCommand {
     }
 }
 
-/// What a program meets in this process: its output, its progress line, Control-C.
+/// What a program meets in this process: its output, its warnings, its progress line, Control-C.
 struct Surroundings {
     let options: RunOptions
     let interrupts: Interrupts
 
-    init() {
+    /// - Parameter showsWarnings: False where the standard error is for JSON, and at a prompt, whose entries are often of the kind
+    ///   that would be a mistake in a file.
+    init(showsWarnings: Bool) {
         var options = RunOptions()
         let progress = ProgressLine.onTerminal()
         let line = progress?.line
@@ -61,11 +65,35 @@ struct Surroundings {
             line?.clear()
             System.write(text, to: .output)
         }
+        if showsWarnings {
+            options.warning = { warnings, sources in
+                line?.clear()
+                Self.show(warnings, sources)
+            }
+        }
+        options.notice = { text in
+            line?.clear()
+            System.write(text + "\n", to: .error)
+        }
         options.progress = progress?.callback
         interrupts = Interrupts(stopping: options.cancellation, progress: line)
         self.options = options
     }
+
+    static func show(_ warnings: [Diagnostic], _ sources: SourceMap) {
+        System.write(Failure.rendered(warnings, in: sources), to: .error)
+    }
 }
+
+/// What executes models.
+struct TierOption: ParsableArguments {
+    @Option(help: "What executes models: native code where it can be had (auto), the interpreter, or native code only.")
+    var tier: Tier?
+
+    func apply(to options: inout RunOptions) { if let tier { options.tier = tier } }
+}
+
+extension Tier: ExpressibleByArgument {}
 
 /// Bounds of numbers in arguments.
 enum Limits {

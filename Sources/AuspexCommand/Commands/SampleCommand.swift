@@ -13,6 +13,7 @@ struct SampleCommand: ParsableCommand {
 
     @OptionGroup var source: ModelArguments
     @OptionGroup var settings: SamplerArguments
+    @OptionGroup var tier: TierOption
 
     @Option(help: ArgumentHelp("Folder for the draws, written as they are made.", valueName: "dir"))
     var output: String?
@@ -21,18 +22,12 @@ struct SampleCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let surroundings = Surroundings()
-        let opened = try source.open(file, options: surroundings.options, json: json)
+        let surroundings = Surroundings(showsWarnings: !json)
+        var runOptions = surroundings.options
+        tier.apply(to: &runOptions)
+        let opened = try source.open(file, options: runOptions, json: json)
         let options = settings.options()
-        let (draws, report) = try opened.session.reporting(json: json) {
-            try opened.posterior.sample(options, thin: settings.thin, output: output)
-        }
-        var folder = output
-        if report.wasCancelled, folder == nil, draws.totalDraws > 0 {
-            let unused = unusedFolder("\(opened.modelName)-stopped")
-            try opened.session.reporting(json: json) { try draws.write(to: unused) }
-            folder = unused
-        }
+        let (draws, report, folder) = try opened.session.reporting(json: json) { try sample(opened, options) }
         try opened.session.reporting(json: json) {
             try show(draws, seed: options.seed, model: opened.modelName, folder: folder, wasStopped: report.wasCancelled)
         }
@@ -42,7 +37,22 @@ struct SampleCommand: ParsableCommand {
         }
     }
 
-    private func show(_ draws: Draws, seed: UInt64, model: String, folder: String?, wasStopped: Bool) throws {
+    /// What was drawn and where it is: in a folder when one was given, or when the run was stopped.
+    private func sample(
+        _ opened: ModelArguments.Opened, _ options: SamplerOptions
+    ) throws -> (draws: any DrawSource, report: SamplingReport, folder: String?) {
+        if let output {
+            let (run, report) = try opened.posterior.sample(options, thin: settings.thin, into: output)
+            return (run, report, output)
+        }
+        let (draws, report) = try opened.posterior.sample(options, thin: settings.thin)
+        guard report.wasCancelled, draws.totalDraws > 0 else { return (draws, report, nil) }
+        let unused = unusedFolder("\(opened.modelName)-stopped")
+        try draws.write(to: unused)
+        return (draws, report, unused)
+    }
+
+    private func show(_ draws: any DrawSource, seed: UInt64, model: String, folder: String?, wasStopped: Bool) throws {
         guard draws.totalDraws > 0 || json else { return }
         let summary = try Summary(draws)
         guard json else {
@@ -57,7 +67,7 @@ struct SampleCommand: ParsableCommand {
         System.write(document.indentedText, to: .output)
     }
 
-    private func stoppedNote(_ draws: Draws, folder: String?) -> String {
+    private func stoppedNote(_ draws: any DrawSource, folder: String?) -> String {
         guard draws.totalDraws > 0 else { return "Stopped by Control-C during warm-up, before the first draw.\n" }
         let counts = draws.drawCounts.map(String.init).joined(separator: ", ")
         return "Stopped by Control-C after \(counts) of \(draws.plannedDraws) draws" + (folder.map { "; they are kept in \($0).\n" } ?? ".\n")

@@ -16,7 +16,7 @@ struct SummaryCommand: ParsableCommand {
 
     func run() throws {
         do {
-            let summary = try Summary(try Run.open(folder), of: names)
+            let summary = try Summary(try Run(folder), of: names)
             let width = min(Terminal.width(.output) ?? 100, 120)
             System.write(json ? summary.json.indentedText : summary.text(width: width), to: .output)
         } catch {

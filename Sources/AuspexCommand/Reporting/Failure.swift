@@ -65,10 +65,4 @@ extension Session {
     func reporting<Result>(json: Bool, _ body: () throws -> Result) throws -> Result {
         do { return try body() } catch { throw Failure(error, in: sources, json: json) }
     }
-
-    /// Shows the warnings about the texts read so far.
-    func showWarnings() {
-        guard !warnings.isEmpty else { return }
-        System.write(Failure.rendered(warnings, in: sources), to: .error)
-    }
 }

@@ -1,4 +1,5 @@
 import Auspex
+import AuspexNative
 import AuspexSemantics
 import CReadlineShim
 #if canImport(Glibc)
@@ -29,21 +30,17 @@ extension DoctorCommand {
             Finding(subject: "line editor", text: "GNU readline \(String(cString: ax_line_version()))"),
             history, terminal,
             Finding(subject: "execution", text: "interpreter of the intermediate representation, double precision"),
+            compiler, vectors, codeCache,
         ]
     }
 
     /// The vector extensions that the kernels can profit from.
     private static var processor: Finding {
-        guard let text = readText("/proc/cpuinfo") else { return Finding(subject: "processor", text: Build.architecture) }
-        func field(_ name: String) -> String? {
-            text.split(separator: "\n").first { $0.hasPrefix(name) }?.split(separator: ":", maxSplits: 1).last.map { String($0.drop { $0 == " " }) }
-        }
-        let flags = Set((field("flags") ?? field("Features") ?? "").split(separator: " ").map(String.init))
+        let flags = Set(Processor.current.features)
         let known = ["sse4_2", "avx", "avx2", "fma", "avx512f", "asimd", "sve"].filter(flags.contains)
-        let model = field("model name") ?? Build.architecture
         let isSlow = !flags.isEmpty && flags.isDisjoint(with: ["avx2", "asimd"])
         return Finding(
-            subject: "processor", text: "\(model)\(known.isEmpty ? "" : " (\(known.joined(separator: ", ")))")",
+            subject: "processor", text: "\(Processor.current.model)\(known.isEmpty ? "" : " (\(known.joined(separator: ", ")))")",
             consequence: isSlow ? "Without AVX2, array arithmetic runs at about half its speed; results are the same." : nil)
     }
 
@@ -84,13 +81,32 @@ extension DoctorCommand {
         return Finding(subject: "terminal", text: "\(System.environment("TERM") ?? "unknown"), \(Terminal.width(.output) ?? 80) columns, \(color)")
     }
 
-    private static func readText(_ path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
-            count = max(0, read(descriptor, buffer.baseAddress, buffer.count))
+    // MARK: Native code
+
+    private static var compiler: Finding {
+        switch NativeCompiler.find(environment: System.environment) {
+        case .success(let compiler): Finding(subject: "native code", text: "\(compiler.path), \(compiler.version)")
+        case .failure(let error):
+            Finding(
+                subject: "native code", text: "no compiler: \(error.reason)",
+                consequence: "Models run in the interpreter. Swift's own clang serves when `swift` is on the PATH; AUSPEX_CC names another.")
         }
-        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static var vectors: Finding {
+        Finding(subject: "vector width", text: "\(Processor.current.vectorWidth) doubles")
+    }
+
+    private static var codeCache: Finding {
+        do {
+            let cache = try CodeCache(environment: System.environment)
+            let (entries, bytes) = cache.usage
+            let size = "\(entries) compiled function\(entries == 1 ? "" : "s"), \(bytes >> 10) of \(cache.bound >> 10) KiB"
+            return Finding(
+                subject: "code cache", text: "\(cache.folder), \(size)",
+                consequence: cache.obstacle.map { "Models run in the interpreter: \($0.reason)." })
+        } catch {
+            return Finding(subject: "code cache", text: "no place for it", consequence: "Models run in the interpreter: \(error.reason).")
+        }
     }
 }

@@ -13,6 +13,8 @@ public final class Program: Sendable {
     let tables: [Int32]
     /// Words of memory of an instance.
     let arenaWords: Int
+    /// Bytes of memory of an instance.
+    public var memoryBytes: Int { arenaWords * 8 }
     /// Constants.
     let image: [(offset: Int, words: [UInt64])]
     /// Offsets of inputs and outputs in the arena.

@@ -11,7 +11,8 @@ import Foundation
 public struct CodeCache: Sendable {
     /// Bytes that entries may take before the oldest ones go.
     public let bound: Int
-    private let folder: String
+    /// Where the entries are.
+    public let folder: String
 
     /// - Parameter folder: absolute path of the folder for everything that Auspex caches; made when something is stored.
     public init(folder: String, bound: Int = 256 << 20) {
@@ -42,14 +43,7 @@ public struct CodeCache: Sendable {
     /// - Returns: the file, to be loaded soon: entries may go once they have not been used for a minute.
     /// - Throws: what `build` throws; `NativeError` when the folder cannot be written or is not private.
     public func store(_ key: CodeKey, build: (URL) throws -> Void) throws -> URL {
-        do {
-            try Files.makeFolder(folder)
-        } catch {
-            throw NativeError(error)
-        }
-        guard Files.isPrivate(folder) else {
-            throw NativeError("\(folder) belongs to somebody else or can be written by others, so code is not loaded from it")
-        }
+        if let obstacle { throw obstacle }
         let fresh = temporary
         do { try Files.makeFolder(fresh) } catch { throw NativeError(error) }
         defer { Files.remove(fresh) }
@@ -77,6 +71,15 @@ public struct CodeCache: Sendable {
         }
         evict()
         return URL(filePath: entry + "/" + Self.codeName)
+    }
+
+    /// Makes the folder where it does not exist; returns why nothing can be kept in it, nil when all is well.
+    public var obstacle: NativeError? {
+        do { try Files.makeFolder(folder) } catch { return NativeError(error) }
+        guard Files.isPrivate(folder) else {
+            return NativeError("\(folder) belongs to somebody else or can be written by others, so code is not loaded from it")
+        }
+        return Files.isWritable(folder) ? nil : NativeError(Files.Failure(folder, "cannot be written"))
     }
 
     /// How much there is: entries and the bytes of all their files.

@@ -1,9 +1,9 @@
 /// The value of a SHA-256 hash.
-struct Digest: Hashable, Sendable {
+package struct Digest: Hashable, Sendable {
     let words: [UInt32]
 
     /// 64 hexadecimal digits.
-    var text: String {
+    package var text: String {
         words.map { word in
             let digits = String(word, radix: 16)
             return String(repeating: "0", count: 8 - digits.count) + digits
@@ -12,7 +12,7 @@ struct Digest: Hashable, Sendable {
 }
 
 /// SHA-256 (FIPS 180-4, 2015).
-struct SHA256 {
+package struct SHA256 {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
@@ -20,13 +20,15 @@ struct SHA256 {
     private var rest: [UInt8] = []
     private var length: UInt64 = 0
 
-    static func digest(_ bytes: [UInt8]) -> Digest {
+    package init() {}
+
+    package static func digest(_ bytes: [UInt8]) -> Digest {
         var hash = SHA256()
         hash.update(bytes)
         return hash.finish()
     }
 
-    mutating func update(_ bytes: [UInt8]) {
+    package mutating func update(_ bytes: [UInt8]) {
         length += UInt64(bytes.count)
         guard !rest.isEmpty else { return take(bytes) }
         let joined = rest + bytes
@@ -34,7 +36,7 @@ struct SHA256 {
         take(joined)
     }
 
-    mutating func finish() -> Digest {
+    package mutating func finish() -> Digest {
         let bits = length * 8
         var end: [UInt8] = [0x80]
         end += Array(repeating: 0, count: (119 - rest.count) % 64)

@@ -105,6 +105,9 @@ enum Files {
 
     static func isExecutable(_ path: String) -> Bool { !isFolder(path) && access(path, X_OK) == 0 }
 
+    /// `errno` says why not.
+    static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+
     static func identity(_ path: String) -> Identity? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }

@@ -5,6 +5,11 @@ public struct NativeCompiler: Hashable, Sendable {
     /// The first line of what `--version` prints; it names the commit where a toolchain is built from one.
     public let version: String
 
+    public init(path: String, version: String) {
+        self.path = path
+        self.version = version
+    }
+
     /// Looks for clang: the program that `AUSPEX_CC` names, and nothing else, where it is set; otherwise beside the `swift`
     /// of `PATH`, symbolic links resolved, so that the toolchain in use serves even when only `swift` is linked into `PATH`;
     /// then `clang`, then `cc` of `PATH`.

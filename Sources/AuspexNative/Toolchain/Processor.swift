@@ -9,6 +9,11 @@ public struct Processor: Hashable, Sendable {
     /// Names of its instruction set extensions as the system gives them, sorted; empty where it does not say.
     public let features: [String]
 
+    public init(model: String, features: [String]) {
+        self.model = model
+        self.features = features
+    }
+
     /// Doubles in the widest vector register that the instruction set has.
     public var vectorWidth: Int {
         let known = Set(features)

@@ -1,9 +1,10 @@
 extension Draws {
-    /// Writes the draws as a run directory, like those that are written while sampling.
+    /// Writes the draws as a run directory, like those that are written while sampling; draws of an interrupted run stay those
+    /// of an interrupted run.
     /// - Throws: `DataError` when the directory cannot be written.
     public func write(to directory: String) throws(DataError) {
         let writer = try RunWriter(
-            directory: directory, variables: variables, chains: chainCount, draws: drawCounts.max() ?? 0, statistics: statistics,
+            directory: directory, variables: variables, chains: chainCount, draws: plannedDraws, statistics: statistics,
             attributes: attributes)
         for chain in 0..<chainCount {
             let columns = variables.map { values(of: $0.name, chain: chain) }

@@ -4,7 +4,7 @@ import AuspexIR
 ///
 /// Values are kept for each variable and chain as one contiguous array, draw after draw, each draw in row-major order.
 /// Integers and truth values are kept as doubles; `VariableLayout.scalar` says what they are.
-public struct Draws: Sendable {
+public struct Draws: DrawSource {
     public let variables: [VariableLayout]
     /// Complete draws of each chain. They differ when a run was interrupted.
     public let drawCounts: [Int]
@@ -83,11 +83,7 @@ public struct Draws: Sendable {
             attributes: attributes, warmup: warmup)
     }
 
-    public var chainCount: Int { drawCounts.count }
-    public var totalDraws: Int { drawCounts.reduce(0, +) }
     public var warmup: Draws? { warmupDraws.first }
-    /// Whether every chain has all the draws that were planned.
-    public var isComplete: Bool { drawCounts.allSatisfy { $0 == plannedDraws } }
     /// The statistics that were recorded, in a fixed order.
     public var statistics: [Statistic] { Statistic.allCases.filter { statisticValues[$0] != nil } }
 
@@ -114,6 +110,16 @@ public struct Draws: Sendable {
         let common = drawCounts.min() ?? 0
         let values = storage[index].flatMap { $0.prefix(common * layout.elementCount) }
         return layout.tensor(values, leading: [chainCount, common])
+    }
+
+    public func chains(of variable: String, elements: Range<Int>) -> [[[Double]]] {
+        guard let index = indices[variable] else { return elements.map { _ in [] } }
+        let width = variables[index].elementCount
+        return elements.map { element in
+            guard 0..<width ~= element else { return [] }
+            if width == 1 { return storage[index] }
+            return zip(storage[index], drawCounts).map { values, count in (0..<count).map { values[$0 * width + element] } }
+        }
     }
 
     /// A statistic as `[chain][draw]`, or nil when it was not recorded.

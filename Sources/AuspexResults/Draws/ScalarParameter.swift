@@ -6,13 +6,9 @@ public struct ScalarParameter: Hashable, Sendable {
     public let element: Int
 }
 
-extension Draws {
+extension DrawSource {
     /// Every single number of every variable, in declared and row-major order.
-    public var scalars: [ScalarParameter] { variables.flatMap(Self.scalars) }
-
-    private static func scalars(of variable: VariableLayout) -> [ScalarParameter] {
-        variable.elementNames.enumerated().map { ScalarParameter(name: $1, variable: variable.name, element: $0) }
-    }
+    public var scalars: [ScalarParameter] { variables.flatMap(\.scalars) }
 
     /// The numbers that the names choose, in the order of the names: a variable's name chooses all of its elements,
     /// `theta[3]` one. All of them when `names` is empty.
@@ -24,9 +20,9 @@ extension Draws {
             let base = name.prefix { $0 != "[" }
             let written = name.filter { $0 != " " }
             if let variable = variable(named: name) {
-                chosen += Self.scalars(of: variable)
+                chosen += variable.scalars
             } else if let variable = variable(named: String(base)) {
-                guard let scalar = Self.scalars(of: variable).first(where: { $0.name == written }) else {
+                guard let scalar = variable.scalars.first(where: { $0.name == written }) else {
                     throw DataError(
                         file: "draws", field: name,
                         reason: "the shape of `\(base)` is [\(variable.shape.map(String.init).joined(separator: ", "))], indices count from 0")
@@ -43,24 +39,28 @@ extension Draws {
         var seen: Set<ScalarParameter> = []
         return chosen.filter { seen.insert($0).inserted }
     }
+}
 
+extension VariableLayout {
+    /// The single numbers, in row-major order.
+    var scalars: [ScalarParameter] { elementNames.enumerated().map { ScalarParameter(name: $1, variable: name, element: $0) } }
+}
+
+extension Draws {
     /// The draws of one number, `[chain][draw]`.
     public func chains(of scalar: ScalarParameter) -> [[Double]] {
-        guard let layout = variable(named: scalar.variable), 0..<layout.elementCount ~= scalar.element else { return [] }
-        let stride = layout.elementCount
-        return (0..<chainCount).map { chain in
-            let values = values(of: scalar.variable, chain: chain)
-            if stride == 1 { return values }
-            return (0..<drawCounts[chain]).map { values[$0 * stride + scalar.element] }
-        }
+        chains(of: scalar.variable, elements: scalar.element..<(scalar.element + 1))[0]
     }
 
     /// As `chains(of:)`, but rectangular: chains without draws are left out, the others cut to the shortest of them.
-    public func equalChains(of scalar: ScalarParameter) -> [[Double]] {
-        let chains = chains(of: scalar).filter { !$0.isEmpty }
-        let common = chains.map(\.count).min() ?? 0
-        return chains.map { $0.count == common ? $0 : Array($0.prefix(common)) }
-    }
+    public func equalChains(of scalar: ScalarParameter) -> [[Double]] { rectangular(chains(of: scalar)) }
+}
+
+/// The chains that have draws, cut to the shortest of them.
+func rectangular(_ chains: [[Double]]) -> [[Double]] {
+    let filled = chains.filter { !$0.isEmpty }
+    let common = filled.map(\.count).min() ?? 0
+    return filled.map { $0.count == common ? $0 : Array($0.prefix(common)) }
 }
 
 /// Levenshtein's distance, for suggestions.

@@ -92,6 +92,12 @@ enum FileSystem {
         return stat(path, &status) == 0
     }
 
+    /// Bytes of a file; nil when there is none.
+    static func size(_ path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(clamping: status.st_size) : nil
+    }
+
     /// The names in a directory, without `.` and `..`, sorted.
     static func list(_ path: String) throws(DataError) -> [String] {
         guard let directory = opendir(path) else { throw failure(path, "cannot be listed") }

@@ -17,15 +17,35 @@ public struct Summary: Sendable {
     ///
     /// Cost is that of sorting all draws of every number a few times. Chains of different length are cut to the shortest
     /// that is not empty.
-    /// - Throws: `DataError` when a name is not among the variables.
-    public init(_ draws: Draws, of names: [String] = []) throws(DataError) {
-        rows = try draws.scalars(named: names).map { scalar in
-            Row(name: scalar.name, values: ScalarSummary(draws.equalChains(of: scalar)))
+    ///
+    /// Of a `Run`, whose draws are on disk, memory holds those of a few numbers at a time (8 MB, or one number where that is
+    /// more) and about eight arrays as long as one number's draws for ranking and transforming them: 64 MB at a million draws.
+    /// - Throws: `DataError` when a name is not among the variables, or a file cannot be read.
+    public init(_ draws: some DrawSource, of names: [String] = []) throws(DataError) {
+        let scalars = try draws.scalars(named: names)
+        let limit = max(1, Self.numbersAtOnce / max(1, draws.totalDraws))
+        var rows: [Row] = []
+        var start = 0
+        while start < scalars.count {
+            // Neighbours in one variable stand beside each other in its files as well.
+            let first = scalars[start]
+            var end = start + 1
+            while end < scalars.count, end - start < limit, scalars[end].variable == first.variable,
+                scalars[end].element == first.element + end - start
+            { end += 1 }
+            let columns = try draws.chains(of: first.variable, elements: first.element..<(first.element + end - start))
+            for (scalar, chains) in zip(scalars[start..<end], columns) {
+                rows.append(Row(name: scalar.name, values: ScalarSummary(rectangular(chains))))
+            }
+            start = end
         }
+        self.rows = rows
         drawCounts = draws.drawCounts
         plannedDraws = draws.plannedDraws
-        advice = RunEvidence(draws, rows: rows).advice()
+        advice = try RunEvidence(draws, rows: rows).advice()
     }
+
+    private static let numbersAtOnce = 1 << 20
 
     public subscript(name: String) -> ScalarSummary? { rows.first { $0.name == name }?.values }
 }
@@ -33,19 +53,19 @@ public struct Summary: Sendable {
 extension RunEvidence {
     /// What the draws themselves tell about the run. The limits that the sampler worked with are looked up in the run's
     /// attributes `max_tree_depth` and `target_acceptance`; without them the defaults are assumed.
-    init(_ draws: Draws, rows: [Summary.Row]) {
+    init(_ draws: some DrawSource, rows: [Summary.Row]) throws(DataError) {
         let maxDepth = draws.attributes["max_tree_depth"]?.int ?? 10
         let target: Double = switch draws.attributes["target_acceptance"] {
         case .real(let value): value
         default: 0.8
         }
-        let energies = (draws.statistic(.energy) ?? []).filter { $0.contains { !$0.isNaN } }
+        func count(_ statistic: Statistic, where isMeant: (Double) -> Bool) throws(DataError) -> Int {
+            (try draws.statistic(statistic) ?? []).reduce(0) { $0 + $1.count(where: isMeant) }
+        }
         self.init(
-            draws: draws.totalDraws,
-            divergences: (draws.statistic(.diverging) ?? []).reduce(0) { $0 + $1.filter { $0 != 0 }.count },
-            depthSaturations: (draws.statistic(.treeDepth) ?? []).reduce(0) { $0 + $1.filter { $0 >= Double(maxDepth) }.count },
-            maxDepth: maxDepth, targetAcceptance: target,
-            energyFractions: energies.map(Diagnostics.energyFraction),
+            draws: draws.totalDraws, divergences: try count(.diverging) { $0 != 0 },
+            depthSaturations: try count(.treeDepth) { $0 >= Double(maxDepth) }, maxDepth: maxDepth, targetAcceptance: target,
+            energyFractions: (try draws.statistic(.energy) ?? []).filter { $0.contains { !$0.isNaN } }.map(Diagnostics.energyFraction),
             quantities: rows.map { ($0.name, $0.values.rHat, $0.values.bulkESS, $0.values.tailESS) },
             chains: draws.chainCount, wasCancelled: !draws.isComplete)
     }

@@ -25,6 +25,11 @@ public indirect enum JSONValue: Hashable, Sendable {
         return members.last { $0.name == name }?.value
     }
 
+    /// This object with more members; anything else is replaced by them.
+    public func merging(_ other: JSONValue) -> JSONValue {
+        .object((members ?? []) + (other.members ?? []))
+    }
+
     public var string: String? { if case .string(let text) = self { text } else { nil } }
     public var int: Int? { if case .int(let value) = self { value } else { nil } }
     public var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }

@@ -6,11 +6,11 @@ extension Checker {
     func checkChoice(_ choice: Choice, at span: Span) {
         guard let name = rootName(of: choice.target) else {
             infer(choice.target)
-            infer(choice.distribution)
+            inferDistribution(choice.distribution)
             return
         }
         guard context.acceptsChoices, let trace = context.trace else {
-            infer(choice.distribution)
+            inferDistribution(choice.distribution)
             reportOutsideModel("a random choice", at: span, name: name.text)
             declareChoice(name, .unknown, role: .choice)
             return
@@ -19,7 +19,7 @@ extension Checker {
         let indices = isPlain ? nil : choiceIndices(choice.target)
         checkParameterHidden(name, trace)
 
-        let typed = infer(choice.distribution)
+        let typed = inferDistribution(choice.distribution)
         var site = TraceBuilder.Site(
             name: name.text, span: name.span, role: .random, indices: indices, type: .unknown, distribution: "",
             strategy: choice.strategy?.name.text, path: context.path)
@@ -262,7 +262,7 @@ extension Checker {
 
     func checkObserve(_ value: Expression, _ distribution: Expression, at span: Span) {
         let observed = infer(value)
-        let typed = infer(distribution)
+        let typed = inferDistribution(distribution)
         guard context.acceptsChoices else { reportOutsideModel("`observe`", at: span, name: ""); return }
         switch typed.type {
         case .distribution(let drawn):

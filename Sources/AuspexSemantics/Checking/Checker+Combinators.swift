@@ -37,7 +37,7 @@ extension Checker {
 
     /// `iid(d, N)`, `iid(d, [N, D])`
     private func inferIID(_ arguments: [Argument], at span: Span, callee: Span) -> Typed {
-        guard let bound = bind(parameters([("distribution", false), ("size", false)]), arguments, of: "iid", at: span, callee: callee, infer: { _, value in infer(value) }) else {
+        guard let bound = bind(parameters([("distribution", false), ("size", false)]), arguments, of: "iid", at: span, callee: callee, infer: { place, value in place == 0 ? inferDistribution(value) : infer(value) }) else {
             return Typed(.distribution(DistributionType(name: "iid", draw: nil)))
         }
         guard let base = bound.first(where: { $0.parameter == 0 }), let size = bound.first(where: { $0.parameter == 1 }) else { return .unknown }
@@ -116,7 +116,7 @@ extension Checker {
 
     /// `ordered(iid(normal(0, 2), 2))`
     private func inferOrdered(_ arguments: [Argument], at span: Span, callee: Span) -> Typed {
-        guard let bound = bind(parameters([("distribution", false)]), arguments, of: "ordered", at: span, callee: callee, infer: { _, value in infer(value) }), let base = bound.first,
+        guard let bound = bind(parameters([("distribution", false)]), arguments, of: "ordered", at: span, callee: callee, infer: { _, value in inferDistribution(value) }), let base = bound.first,
             let distribution = wantDistribution(base, "ordered"), var draw = distribution.draw
         else { return Typed(.distribution(DistributionType(name: "ordered", draw: nil))) }
         if let rank = draw.rank, rank == 0 || draw.scalar != .real {
@@ -131,7 +131,7 @@ extension Checker {
 
     /// `draw(d)`: the algorithm's own randomness.
     private func inferDraw(_ arguments: [Argument], at span: Span, callee: Span) -> Typed {
-        guard let bound = bind(parameters([("distribution", false)]), arguments, of: "draw", at: span, callee: callee, infer: { _, value in infer(value) }), let base = bound.first else {
+        guard let bound = bind(parameters([("distribution", false)]), arguments, of: "draw", at: span, callee: callee, infer: { _, value in inferDistribution(value) }), let base = bound.first else {
             return .unknown
         }
         if context.acceptsChoices {

@@ -76,8 +76,10 @@ extension Checker {
     ]
 
     func reportUnknown(_ name: String, at span: Span) {
-        // A declared choice further down or in another model is a more likely meaning than a similar library name.
-        let suggestion = Suggestions.closest(to: name, among: candidates)
+        let near = Suggestions.near(name, among: candidates)
+        // Where a distribution is due, `norml` is rather `normal` than `norm`, though both are one letter away.
+        let fitting = distributionAt == span ? near.first(where: canBeDistribution) : nil
+        let suggestion = fitting ?? near.first
         var fixIts: [Diagnostic.FixIt] = []
         var notes: [String] = []
         if let suggestion {
@@ -85,6 +87,26 @@ extension Checker {
         }
         if let foreign = Checker.foreignNames[name] { notes = [foreign]; fixIts = [] }
         report(.unknownName, "there is no `\(name)` here", at: span, label: "unknown name", notes: notes, fixIts: fixIts)
+    }
+
+    /// Whether a name may stand to the right of `~`: everything but functions of numbers and what is no function at all.
+    private func canBeDistribution(_ name: String) -> Bool {
+        switch scope.lookUp(name) ?? (builtinSignature(name) == nil ? libraryEntity(name) : nil) {
+        case .component(let component): return component.declaration.keyword == .distribution
+        case .function(let function): return !function.isLibrary
+        case .variable: return true
+        case .structure: return false
+        case nil: return Combinator(rawValue: name) != nil
+        }
+    }
+
+    /// The type of an expression that stands where a distribution is due.
+    @discardableResult
+    func inferDistribution(_ expression: Expression) -> Typed {
+        let outer = distributionAt
+        defer { distributionAt = outer }
+        if case .call(let callee, _) = expression.kind { distributionAt = callee.span } else { distributionAt = expression.span }
+        return infer(expression)
     }
 
     /// Names that users of other systems try.

@@ -52,6 +52,8 @@ public final class Checker {
     var pendingSizes: Set<SizeSymbol> = []
     /// Defaults of scalar parameters, where they can be followed.
     var defaultValues: [SizeSymbol: Polynomial] = [:]
+    /// The name that should be one of a distribution, for suggestions.
+    var distributionAt: Span?
     /// Numbers the frames of control flow.
     var frameCount = 0
     var depth = 0

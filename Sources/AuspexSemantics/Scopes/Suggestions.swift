@@ -1,23 +1,26 @@
 /// Finds what a misspelt name may have meant.
 enum Suggestions {
-    /// The closest candidate, when it is close: one edit for short names, a third of the letters for long ones.
+    /// The closest candidate, when it is close.
     static func closest(to name: String, among candidates: some Sequence<String>) -> String? {
+        near(name, among: candidates).first
+    }
+
+    /// The candidates that are close, the closest first: one edit for short names, a third of the letters for long ones.
+    static func near(_ name: String, among candidates: some Sequence<String>) -> [String] {
         let target = Array(name)
-        guard target.count <= 64 else { return nil }
+        guard target.count <= 64 else { return [] }
         // A single letter resembles every other.
-        guard target.count > 1 else { return nil }
+        guard target.count > 1 else { return [] }
         let limit = max(1, target.count / 3)
-        var best: (name: String, distance: Int)?
+        var found: [(name: String, distance: Int)] = []
         for candidate in candidates where candidate != name {
             let letters = Array(candidate)
             guard abs(letters.count - target.count) <= limit else { continue }
             if letters.count == 1 { continue }
             let distance = self.distance(target, letters)
-            guard distance <= limit else { continue }
-            if let current = best, (current.distance, current.name) <= (distance, candidate) { continue }
-            best = (candidate, distance)
+            if distance <= limit { found.append((candidate, distance)) }
         }
-        return best?.name
+        return found.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.map(\.name)
     }
 
     /// Edits of letters, a swap of neighbours counting once (Damerau 1964, restricted).
