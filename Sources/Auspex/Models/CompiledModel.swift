@@ -129,9 +129,9 @@ extension DiagnosticCode {
 enum Compilation {
     static func simplified(_ function: Function) -> Function { function.simplified() }
 
-    /// Value and gradient with respect to all variables, simplified before and after.
+    /// Value and gradient with respect to all variables, simplified before and after; of the result only rounding may differ.
     static func gradient(of function: Function) throws -> Function {
-        simplified(try simplified(function).gradient())
+        try simplified(function).gradient().simplifiedUpToRounding()
     }
 }
 

@@ -27,6 +27,13 @@ public struct Simplifier: Sendable {
 extension Function {
     /// The same function, simplified.
     public func simplified() -> Function { Simplifier().run(self) }
+
+    /// The same function up to rounding, rewritten algebraically where that makes it cheaper; see `Pass.rewriteAlgebraically`.
+    public func simplifiedUpToRounding() -> Function {
+        let simplified = simplified()
+        let rewritten = Pass.shareAcrossLoops.run(Pass.rewriteAlgebraically.run(simplified).simplified()).simplified()
+        return OperationCount(rewritten).weighted <= OperationCount(simplified).weighted ? rewritten : simplified
+    }
 }
 
 extension Pass {
