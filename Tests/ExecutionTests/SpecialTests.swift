@@ -47,6 +47,12 @@ import Testing
         #expect(unary(AX_UNARY_DIGAMMA, .infinity) == .infinity)
         #expect(unary(AX_UNARY_TRIGAMMA, .infinity) == 0)
         for op in [AX_UNARY_LGAMMA, AX_UNARY_DIGAMMA, AX_UNARY_TRIGAMMA] { #expect(unary(op, .nan).isNaN) }
+        #expect(unary(AX_UNARY_LGAMMA, -.infinity) == .infinity)
+        #expect(unary(AX_UNARY_LGAMMA, -.leastNonzeroMagnitude) == unary(AX_UNARY_LOG, .leastNonzeroMagnitude) * -1)
+        #expect(unary(AX_UNARY_LGAMMA, 3) == unary(AX_UNARY_LOG, 2))
+        for op in [AX_UNARY_DIGAMMA, AX_UNARY_TRIGAMMA] {
+            for x in [0, -0.0, -1, -1e300, -.infinity] as [Double] { #expect(unary(op, x).isNaN) }
+        }
         #expect(binary(AX_BINARY_LBETA, [0, 1]) == .infinity)
         #expect(binary(AX_BINARY_LBETA, [-1, 1]).isNaN)
         #expect(binary(AX_BINARY_LCHOOSE, [9, 0]) == 0)
@@ -72,6 +78,10 @@ import Testing
         #expect(unary(AX_UNARY_NORMAL_QUANTILE, 1) == .infinity)
         #expect(unary(AX_UNARY_NORMAL_QUANTILE, 1.5).isNaN)
         #expect(unary(AX_UNARY_ERF_INV, -1) == -.infinity)
+        #expect(unary(AX_UNARY_NORMAL_CDF, 0) == 0.5)
+        #expect(unary(AX_UNARY_NORMAL_QUANTILE, 0.5) == 0)
+        #expect(unary(AX_UNARY_ERFC, 0) == 1)
+        for op in [AX_UNARY_ERF, AX_UNARY_ERF_INV] { #expect(unary(op, -0.0).sign == .minus) }
     }
 
     @Test func incompleteGamma() {

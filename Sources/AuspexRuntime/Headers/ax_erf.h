@@ -69,16 +69,17 @@ AX_LONG_FN AX_R ax_normal_cdf(AX_R x) {
 /// Its logarithm, with full relative accuracy in both tails.
 AX_LONG_FN AX_R ax_log_normal_cdf(AX_R x) {
     AX_M left = x < -AX_SQRT_HALF, right = x > AX_SQRT_HALF;
-    // Left of the center, -x^2/2 leaves the logarithm of a factor that changes slowly.
-    AX_R factor = ax_fma(0.5, ax_erf_center(x * AX_SQRT_HALF), 0.5);
-    if (AX_ANY(left)) {
-        AX_R u = -x * AX_SQRT_HALF;
-        u = AX_PICK(u < 0x1p100, u, 0x1p100);
-        factor = AX_PICK(left, 0.5 * ax_erfc_scaled(u), factor);
+    // What the logarithm is taken of, less one.
+    AX_R less_one = ax_fma(0.5, ax_erf_center(x * AX_SQRT_HALF), -0.5);
+    if (AX_ANY(left | right)) {
+        AX_R magnitude = ax_abs(x);
+        magnitude = AX_PICK(magnitude < 0x1p40, magnitude, 0x1p40);
+        AX_R scaled = 0.5 * ax_erfc_scaled(magnitude * AX_SQRT_HALF);
+        // Left of the center, -x^2/2 leaves the logarithm of a factor that changes slowly.
+        less_one = AX_PICK(left, scaled - 1.0, less_one);
+        if (AX_ANY(right)) less_one = AX_PICK(right, -(ax_exp_of_square(magnitude, 0.5) * scaled), less_one);
     }
-    AX_R y = ax_log(factor) - AX_PICK(left, 0.5 * x * x, 0.0);
-    if (AX_ANY(right)) y = AX_PICK(right, ax_log1p(-ax_normal_tail(x)), y);
-    return y;
+    return ax_log1p(less_one) - AX_PICK(left, 0.5 * x * x, 0.0);
 }
 
 // The standard normal quantile of 1/2 + q, where `tail` is the smaller of the probabilities on either side.

@@ -59,8 +59,11 @@ AX_FN AX_R ax_lgamma(AX_R x) {
     AX_M negative = x < 0.0;
     AX_R y = ax_lgamma_positive(AX_PICK(negative, 1.0 - x, x));
     if (AX_ANY(negative)) {
+        // Next to zero sin(pi x)/pi is x; the product with pi would lose the bits of subnormal numbers.
+        AX_M tiny = x > -0x1p-60;
         AX_R cosine;
-        AX_R reflected = AX_LOG_PI - ax_log(ax_abs(ax_sin_pi(x, &cosine))) - y;
+        AX_R sine = ax_sin_pi(x, &cosine);
+        AX_R reflected = AX_PICK(tiny, 0.0, AX_LOG_PI) - ax_log(AX_PICK(tiny, -x, ax_abs(sine))) - y;
         y = AX_PICK(negative, AX_PICK(ax_is_pole(x), AX_INF, reflected), y);
     }
     return y;
