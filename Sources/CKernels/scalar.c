@@ -1,4 +1,4 @@
-#include "CKernels.h"
+#include "loops.h"
 
 #pragma STDC FP_CONTRACT OFF
 

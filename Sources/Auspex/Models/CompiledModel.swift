@@ -100,7 +100,7 @@ public final class CompiledModel: LogDensity, Sendable {
     private func translated(chains: Int) throws -> (text: String, sources: [NativeSource]) {
         do {
             return try NativeCode.translationUnit(NativeModel.requests(self, chains: chains))
-        } catch let error as NativeError {
+        } catch {
             throw Diagnostic(.badModel, error.reason, at: sites.first?.span ?? Span(source: SourceID(index: 0), start: 0, end: 0))
         }
     }

@@ -38,7 +38,7 @@ public enum NativeCode {
             }
         }
         let chains = sources.map(\.chains).max() ?? 1
-        return ("#define AX_CHAINS \(chains)\n#include \"ax_native.h\"\n\n" + sources.map(\.text).joined(separator: "\n"), sources)
+        return ("#define AX_LANES \(chains)\n#include \"ax_native.h\"\n\n" + sources.map(\.text).joined(separator: "\n"), sources)
     }
 
     /// No fused operation that is not written, no assumption about values: every tier and width gives the same bits.

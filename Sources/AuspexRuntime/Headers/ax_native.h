@@ -4,15 +4,9 @@
 // Generated code includes no system header and calls nothing of the system's but what compilers insert (memset, memcpy).
 #pragma once
 
-#define AX_WIDTH 1
-#include "ax_elementary.h"
+#include "ax_runtime.h"
+#if AX_LANES != 8
 #define AX_WIDTH 8
-#include "ax_elementary.h"
-#if AX_CHAINS == 2
-#define AX_WIDTH 2
-#include "ax_elementary.h"
-#elif AX_CHAINS == 4
-#define AX_WIDTH 4
 #include "ax_elementary.h"
 #endif
 
@@ -160,9 +154,9 @@ AX_ALWAYS_INLINE ax_int1 ax_clamp_index(ax_int1 i, ax_int1 count) {
     }
 
 AX_WIDTH_OPERATIONS(8)
-#if AX_CHAINS == 2
+#if AX_LANES == 2
 AX_WIDTH_OPERATIONS(2)
-#elif AX_CHAINS == 4
+#elif AX_LANES == 4
 AX_WIDTH_OPERATIONS(4)
 #endif
 
