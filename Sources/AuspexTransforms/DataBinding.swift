@@ -115,7 +115,7 @@ private struct Splitter {
             guard isIndexed else { continue }
             indexed.insert(instruction.results[0])
             candidates.append(instruction)
-            if !instruction.operation.isCheapScalar { expensive.append(position) }
+            if !instruction.operation.isCheapScalar || instruction.operation.isWorthStacking { expensive.append(position) }
         }
         guard !expensive.isEmpty else { return body }
 

@@ -166,7 +166,7 @@ public struct Builder: Sendable {
                 let result = loop.body.results[position]
                 guard type(of: result).isScalar else { continue }
                 let needed = slice(loop.body.instructions, for: result)
-                if needed.count <= Self.inliningCost, needed.allSatisfy({ $0.operation.isCheapScalar }) {
+                if needed.count <= Self.inliningCost, needed.allSatisfy({ $0.operation.isCheapScalar && !$0.operation.isWorthStacking }) {
                     let clamps = zip(loop.body.parameters, loop.extents).map { index, extent in
                         usesOnlyToLoad(index, extent, needed, result) ? nil : extent
                     }

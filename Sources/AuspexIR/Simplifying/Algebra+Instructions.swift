@@ -15,7 +15,7 @@ extension AlgebraRewriter {
             .library, .random:
             let results = scalar(instruction)
             if results.count == 1, !instruction.operation.isOrdered {
-                markPrepared(results[0], instruction.operation.operands.map(name))
+                mark(results[0], instruction.operation.operands.map(name))
             }
             return results
         }

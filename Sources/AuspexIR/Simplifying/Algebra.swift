@@ -29,6 +29,8 @@ struct AlgebraRewriter {
     private var exponents: [Value: Value] = [:]
     /// Values that depend on data, constants and indices alone.
     private var prepared: Set<Value> = []
+    /// Values that depend on the index of the innermost loop, but not on the loop around it.
+    private var rows: Set<Value> = []
     private var scopes: [ScopeKind] = [.function]
 
     /// How often each value of the source is used.
@@ -82,11 +84,31 @@ struct AlgebraRewriter {
     /// Whether data binding makes an array of what is computed here of data and the index.
     private var isWherePrepared: Bool { scopes == [.function] || scopes == [.function, .loop] }
 
-    mutating func markPrepared(_ value: Value, _ operands: [Value]) {
+    /// Notes what a new value depends on.
+    mutating func mark(_ value: Value, _ operands: [Value]) {
         if operands.allSatisfy({ prepared.contains($0) || builder.literal($0) != nil }) { prepared.insert(value) }
+        if let around = loopAround, operands.contains(where: rows.contains),
+            operands.allSatisfy({ rows.contains($0) || builder.depth(of: $0) < around })
+        {
+            rows.insert(value)
+        }
     }
 
-    mutating func markIndices(_ indices: [Value]) { prepared.formUnion(indices) }
+    mutating func markIndices(_ indices: [Value]) {
+        prepared.formUnion(indices)
+        if loopAround != nil { rows.formUnion(indices) }
+    }
+
+    /// Depth of the loop whose body the innermost loop is written in.
+    private var loopAround: Int? {
+        guard scopes.count > 2, scopes[scopes.count - 1] == .loop, scopes[scopes.count - 2] == .loop else { return nil }
+        return scopes.count - 2
+    }
+
+    /// Whether the reciprocal of a value is made elsewhere, once: outside of the loop, or as an array beforehand.
+    private func isPreparedElsewhere(_ value: Value) -> Bool {
+        prepared.contains(value) && isWherePrepared || rows.contains(value) && loopAround != nil
+    }
 
     // MARK: Forms
 
@@ -178,7 +200,7 @@ struct AlgebraRewriter {
     mutating func divide(_ a: Value, _ b: Value) -> Value {
         guard let inverse = product(b).inverse else { return builder.divide(a, b) }
         if inverse.factors.isEmpty { return multiply(a, builder.real(inverse.coefficient)) }
-        let isWorthIt = leavesLoop(b) && !leavesLoop(a) || prepared.contains(b) && !prepared.contains(a) && isWherePrepared
+        let isWorthIt = leavesLoop(b) && !leavesLoop(a) || isPreparedElsewhere(b) && !isPreparedElsewhere(a)
         if isWorthIt { return multiply(a, reciprocal(b)) }
         return multiply(a, nil, inverse) { $0.divide(a, b) }
     }
@@ -187,7 +209,7 @@ struct AlgebraRewriter {
         guard let inverse = product(a).inverse, builder.literal(a) == nil else { return builder.unary(.reciprocal, a) }
         if let known = products[inverse] { return known }
         let value = builder.unary(.reciprocal, a)
-        if prepared.contains(a) { prepared.insert(value) }
+        mark(value, [a])
         note(value, [inverse])
         return value
     }
@@ -239,7 +261,7 @@ struct AlgebraRewriter {
 
     private mutating func combine(_ rest: Value, _ factor: Monomial.Factor) -> Value {
         if factor.exponent > 0 { return ordered(.multiply, rest, factor.value) }
-        if product(rest).factors.allSatisfy({ $0.exponent < 0 }) || prepared.contains(factor.value) && isWherePrepared {
+        if product(rest).factors.allSatisfy({ $0.exponent < 0 }) || isPreparedElsewhere(factor.value) {
             return ordered(.multiply, rest, reciprocal(factor.value))
         }
         return builder.divide(rest, factor.value)

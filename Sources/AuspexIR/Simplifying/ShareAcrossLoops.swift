@@ -60,7 +60,7 @@ private struct LoopSharing {
             loop.body.instructions.flatMap { instruction in instruction.results.map { ($0, instruction.operation) } }, uniquingKeysWith: { first, _ in first })
         var recipes: [Recipe: Value] = [:]
         for instruction in loop.body.instructions {
-            guard let result = instruction.results.first, instruction.operation.isExpensiveScalar else { continue }
+            guard let result = instruction.results.first, instruction.operation.isWorthStacking else { continue }
             if let recipe = recipe(of: result, definitions, loop.body.parameters) { recipes[recipe] = result }
         }
         return recipes
@@ -100,14 +100,5 @@ private struct LoopSharing {
             loop.body.instructions[position].operation = .load(array, loop.body.parameters)
         }
         instruction.operation = .loop(loop)
-    }
-}
-
-extension Operation {
-    fileprivate var isExpensiveScalar: Bool {
-        switch self {
-        case .unary, .binary, .ternary: !isCheapScalar
-        default: false
-        }
     }
 }

@@ -13,6 +13,9 @@ public struct Simplifier: Sendable {
 
     public static let passes: [Pass] = [.rebuild, .eliminateDeadCode, .mergeLoops, .splitFolds, .eliminateDeadCode, .renumber]
 
+    /// What is done once, after simplification and followed by it, when only rounding may change.
+    static let arithmeticPasses: [Pass] = [.rewriteAlgebraically, .liftRows, .shareAcrossLoops]
+
     public func run(_ function: Function) -> Function {
         var current = function
         for _ in 0..<Self.rounds {
@@ -31,7 +34,8 @@ extension Function {
     /// The same function up to rounding, rewritten algebraically where that makes it cheaper; see `Pass.rewriteAlgebraically`.
     public func simplifiedUpToRounding() -> Function {
         let simplified = simplified()
-        let rewritten = Pass.shareAcrossLoops.run(Pass.rewriteAlgebraically.run(simplified).simplified()).simplified()
+        var rewritten = simplified
+        for pass in Simplifier.arithmeticPasses { rewritten = pass.run(rewritten).simplified() }
         return OperationCount(rewritten).weighted <= OperationCount(simplified).weighted ? rewritten : simplified
     }
 }

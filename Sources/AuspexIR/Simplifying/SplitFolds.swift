@@ -160,7 +160,7 @@ private struct FoldSplit {
     /// What the builder would fuse back is not.
     private func isWorthStacking(_ value: Value) -> Bool {
         let slice = slice(value)
-        return slice.count > Builder.inliningCost || !slice.allSatisfy { $0.operation.isCheapScalar }
+        return slice.count > Builder.inliningCost || !slice.allSatisfy { $0.operation.isCheapScalar && !$0.operation.isWorthStacking }
     }
 
     // MARK: Emission
