@@ -65,7 +65,7 @@ let package = Package(
         .testTarget(name: "StdlibTests", dependencies: ["TestBench", "AuspexStdlib"], resources: [.copy("References")]),
         .testTarget(name: "AuspexTests", dependencies: ["TestBench"]),
         // Runs the built command as a user would, so it depends on nothing.
-        .testTarget(name: "CommandTests"),
+        .testTarget(name: "CommandTests", exclude: ["Terminal"]),
         .target(name: "PosteriorDBSupport", dependencies: ["Auspex"], path: "Tests/PosteriorDB/Support"),
         .executableTarget(
             name: "PosteriorDBCheck",
