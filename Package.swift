@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Targets stand in the order of the direction of travel: from text to draws, each one knowing only those above it.
+// Targets stand in the order of the direction of travel: from text to draws, each one knowing only those above it. Each one
+// lists all that it imports: a change that reaches a target only by way of another one would not have it built again.
 let package = Package(
     name: "auspex",
     platforms: [.macOS(.v26)],
@@ -48,30 +49,47 @@ let package = Package(
             ]),
         .executableTarget(
             name: "AuspexCommand",
-            dependencies: ["Auspex", "AuspexNative", "CReadlineShim", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: [
+                "Auspex", "AuspexSyntax", "AuspexSemantics", "AuspexIR", "AuspexNative", "AuspexInference", "AuspexResults", "CReadlineShim",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
 
         // MARK: Tests, one target for each floor; the bench compiles and runs pieces of programs for them.
-        .target(name: "TestBench", dependencies: ["Auspex"], path: "Tests/TestBench"),
+        .target(
+            name: "TestBench",
+            dependencies: ["Auspex", "AuspexSyntax", "AuspexSemantics", "AuspexIR", "AuspexTransforms", "AuspexExecution", "AuspexLowering"],
+            path: "Tests/TestBench"),
         .testTarget(name: "SyntaxTests", dependencies: ["AuspexSyntax"], exclude: ["Golden"]),
-        .testTarget(name: "SemanticsTests", dependencies: ["AuspexSemantics", "AuspexStdlib", "Auspex"], exclude: ["Golden", "Programs"]),
+        .testTarget(name: "SemanticsTests", dependencies: ["AuspexSyntax", "AuspexSemantics", "AuspexStdlib", "Auspex"], exclude: ["Golden", "Programs"]),
         .target(name: "RandomPrograms", dependencies: ["AuspexIR"], path: "Tests/RandomPrograms"),
         .testTarget(name: "IRTests", dependencies: ["AuspexIR", "AuspexTransforms", "AuspexExecution", "RandomPrograms"]),
         // Every inline kernel at every width, for comparison.
         .target(name: "KernelWidths", path: "Tests/KernelWidths"),
-        .testTarget(name: "ExecutionTests", dependencies: ["AuspexExecution", "AuspexRuntime", "KernelWidths"]),
-        .testTarget(name: "NativeTests", dependencies: ["AuspexNative", "AuspexTransforms", "RandomPrograms"]),
+        .testTarget(name: "ExecutionTests", dependencies: ["AuspexExecution", "AuspexIR", "AuspexRuntime", "CKernels", "KernelWidths"]),
+        .testTarget(
+            name: "NativeTests", dependencies: ["AuspexNative", "AuspexIR", "AuspexTransforms", "AuspexExecution", "RandomPrograms"]),
         .testTarget(name: "InferenceTests", dependencies: ["AuspexInference", "AuspexExecution"], exclude: ["References"]),
-        .testTarget(name: "ResultsTests", dependencies: ["AuspexResults"]),
-        .testTarget(name: "StdlibTests", dependencies: ["TestBench", "AuspexStdlib"], resources: [.copy("References")]),
-        .testTarget(name: "AuspexTests", dependencies: ["TestBench"]),
+        .testTarget(name: "ResultsTests", dependencies: ["AuspexResults", "AuspexIR", "AuspexInference"]),
+        .testTarget(
+            name: "StdlibTests", dependencies: ["TestBench", "AuspexStdlib", "AuspexIR", "AuspexLowering", "AuspexResults"],
+            resources: [.copy("References")]),
+        .testTarget(
+            name: "AuspexTests", dependencies: ["TestBench", "Auspex", "AuspexSyntax", "AuspexIR", "AuspexInference", "AuspexResults"]),
         // Runs the built command as a user would, so it depends on nothing.
         .testTarget(name: "CommandTests", exclude: ["Terminal"]),
-        .target(name: "PosteriorDBSupport", dependencies: ["Auspex"], path: "Tests/PosteriorDB/Support"),
+        .target(
+            name: "PosteriorDBSupport", dependencies: ["Auspex", "AuspexSyntax", "AuspexInference", "AuspexResults"],
+            path: "Tests/PosteriorDB/Support"),
         .executableTarget(
             name: "PosteriorDBCheck",
-            dependencies: ["PosteriorDBSupport", "Auspex", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "PosteriorDBSupport", "Auspex", "AuspexInference", "AuspexResults",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             path: "Tests/PosteriorDB/Check"),
-        .testTarget(name: "PosteriorDBTests", dependencies: ["PosteriorDBSupport", "Auspex"], path: "Tests/PosteriorDB/Tests"),
+        .testTarget(
+            name: "PosteriorDBTests", dependencies: ["PosteriorDBSupport", "Auspex", "AuspexInference", "AuspexResults"],
+            path: "Tests/PosteriorDB/Tests"),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

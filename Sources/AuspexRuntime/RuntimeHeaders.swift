@@ -1,7 +1,7 @@
 /// The C headers that generated code includes, embedded as text so that a program can be compiled wherever the binary runs.
 ///
 /// There is one copy of them, in `Headers`: the interpreter's kernels are compiled from the same files, so both give the
-/// same bits. `ax_runtime.h` is the one to include.
+/// same bits. `ax_native.h` is the one to include.
 public enum RuntimeHeaders {
     /// Every file by the name under which the others include it.
     public static let files: [(name: String, text: String)] = [

@@ -91,7 +91,7 @@ import Testing
         let texts = Dictionary(RuntimeHeaders.files.map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
         #expect(texts.count == RuntimeHeaders.files.count)
         var reached: Set<String> = []
-        var open = ["ax_runtime.h"]
+        var open = ["ax_native.h"]
         while let name = open.popLast() {
             guard reached.insert(name).inserted else { continue }
             guard let text = texts[name] else {
