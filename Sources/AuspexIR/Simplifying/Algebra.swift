@@ -3,7 +3,8 @@ extension Pass {
     /// a loop does not change by multiplying with its reciprocal, and takes invariant factors and terms out of sums.
     ///
     /// Results may differ from the original in the last digits of the largest of the terms that they are the sum of. Terms that
-    /// cancel are not taken together, nor are factors that cancel altogether.
+    /// cancel are not taken together, nor are factors that cancel altogether. Squares and reciprocals of factors are taken to
+    /// be within the range of doubles: where (r / s)² is a number, r² and 1 / s² may not be if r or s is beyond 10^±150.
     static let rewriteAlgebraically = Pass("rewrite algebraically") { function in
         var rewriter = AlgebraRewriter(function)
         return rewriter.rewritten()

@@ -57,7 +57,8 @@ private struct LoopSharing {
     /// The expensive scalars of a loop's own body, by how they are made of outer values and indices.
     private func recipes(_ loop: Loop) -> [Recipe: Value] {
         let definitions = Dictionary(
-            loop.body.instructions.flatMap { instruction in instruction.results.map { ($0, instruction.operation) } }, uniquingKeysWith: { first, _ in first })
+            loop.body.instructions.flatMap { instruction in instruction.results.map { ($0, instruction.operation) } },
+            uniquingKeysWith: { first, _ in first })
         var recipes: [Recipe: Value] = [:]
         for instruction in loop.body.instructions {
             guard let result = instruction.results.first, instruction.operation.isWorthStacking else { continue }
@@ -85,7 +86,9 @@ private struct LoopSharing {
     /// The array in which an instruction stacks a value of its body.
     private mutating func stack(_ value: Value, _ instruction: inout Instruction) -> Value {
         guard case .loop(var loop) = instruction.operation else { return value }
-        if let known = zip(zip(loop.body.results, loop.collectors), instruction.results).first(where: { $0.0.0 == value && $0.0.1 == .map }) { return known.1 }
+        for (position, result) in loop.body.results.enumerated() where result == value && loop.collectors[position] == .map {
+            return instruction.results[position]
+        }
         types.append(Type(types[Int(value.index)].scalar, loop.extents))
         let array = Value(types.count - 1)
         loop.body.results.append(value)
