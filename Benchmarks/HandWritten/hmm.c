@@ -31,16 +31,16 @@ double evaluate(void *pointer, const double *x, double *gradient) {
     double *first = s->first, *second = s->second, *ratio = s->filtered;
     for (long k = 0; k < s->blocks; k++) {
         const v8 y = load(s->y + lanes * k), d0 = y - mu0, d1 = y - mu1, q0 = 0.5 * d0 * d0, q1 = 0.5 * d1 * d1;
-        const v8 least = q0 < q1 ? q0 : q1;
+        const v8 least = pick(q0 < q1, q0, q1);
         largest -= least * load(s->weight + lanes * k);
         store(first + lanes * k, q0 - q1);
-        store(ratio + lanes * k, q0 < q1 ? q0 - q1 : q1 - q0);
+        store(ratio + lanes * k, pick(q0 < q1, q0 - q1, q1 - q0));
     }
     exp_all(ratio, ratio, s->blocks * lanes);
     for (long k = 0; k < s->blocks; k++) {
         const v8 difference = load(first + lanes * k), r = load(ratio + lanes * k);
-        store(first + lanes * k, difference > 0 ? r : splat(1));
-        store(second + lanes * k, difference > 0 ? splat(1) : r);
+        store(first + lanes * k, pick(difference > 0, r, splat(1)));
+        store(second + lanes * k, pick(difference > 0, splat(1), r));
     }
 
     // Forwards, with probabilities that are normed at each step; norms are multiplied for a while before their logarithm is taken.

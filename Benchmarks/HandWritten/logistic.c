@@ -38,7 +38,7 @@ double evaluate(void *pointer, const double *x, double *gradient) {
         // log(1 + exp(eta)) and its derivative, from one exponential of -|eta|. Rows that are not there weigh nothing.
         for (int k = 0; k < block; k += lanes) {
             const v8 e = load(eta + k);
-            store(small + k, e > 0 ? -e : e);
+            store(small + k, pick(e > 0, -e, e));
         }
         exp_all(small, small, block);
         log1p_all(tail, small, block);
@@ -46,8 +46,8 @@ double evaluate(void *pointer, const double *x, double *gradient) {
         for (int k = 0; k < block; k += lanes) {
             const v8 e = load(eta + k), outcome = load(y + k), q = load(small + k), one = splat(1), zero = splat(0);
             const v8 weight = k + lanes <= rows ? one : load(some + k);
-            const v8 p = (e > 0 ? one : q) / (one + q), residual = weight * (outcome - p);
-            terms += weight * ((e > 0 ? e : zero) + load(tail + k) - outcome * e);
+            const v8 p = pick(e > 0, one, q) / (one + q), residual = weight * (outcome - p);
+            terms += weight * (pick(e > 0, e, zero) + load(tail + k) - outcome * e);
             sum += residual;
             store(eta + k, residual);
         }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 typedef double v8 __attribute__((vector_size(64), aligned(8)));
+typedef long long m8 __attribute__((vector_size(64)));
 enum { lanes = 8 };
 
 static const double log_2pi = 1.8378770664093454836;
@@ -22,6 +23,9 @@ static inline v8 load(const double *p) {
 static inline void store(double *p, v8 v) { memcpy(p, &v, sizeof v); }
 
 static inline v8 splat(double x) { return (v8){x, x, x, x, x, x, x, x}; }
+
+/// Lane by lane a where the mask is set, b elsewhere.
+static inline v8 pick(m8 mask, v8 a, v8 b) { return (v8)((mask & (m8)a) | (~mask & (m8)b)); }
 
 static inline double total(v8 v) { return ((v[0] + v[1]) + (v[2] + v[3])) + ((v[4] + v[5]) + (v[6] + v[7])); }
 

@@ -63,8 +63,8 @@ enum Child {
         let wall = seconds(since: start)
         if isLate { throw ChildFailure(description: "stopped after \(Int(limit)) s") }
         guard ended == 0 else { throw ChildFailure(description: "\(path) failed: \(tail(of: log))") }
-        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + 1e-6 * Double(time.tv_usec) }
-        return Usage(wall: wall, cpu: seconds(usage.ru_utime) + seconds(usage.ru_stime), memory: Double(usage.ru_maxrss) / 1024)
+        func processor(_ time: timeval) -> Double { Double(time.tv_sec) + 1e-6 * Double(time.tv_usec) }
+        return Usage(wall: wall, cpu: processor(usage.ru_utime) + processor(usage.ru_stime), memory: Double(usage.ru_maxrss) / 1024)
     }
 
     /// The first line that a program prints; empty when it cannot be run.

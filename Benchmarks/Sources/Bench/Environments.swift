@@ -22,7 +22,7 @@ struct Environments {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Child.run("python3", ["-m", "venv", path], log: "\(folder)/\(name).log")
         try Child.run("\(path)/bin/pip", ["install", "--quiet"] + entry.packages, log: "\(folder)/\(name).log")
-        FileManager.default.createFile(atPath: stamp, contents: nil)
+        try "".write(toFile: stamp, atomically: true, encoding: .utf8)
         return path
     }
 

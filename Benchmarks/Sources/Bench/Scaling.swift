@@ -63,26 +63,25 @@ enum Scaling {
     private static func logistic(_ N: Int, _ D: Int) -> [String: Tensor] {
         var random = NormalStream(seed: 1)
         let X = random.normals(N * D)
-        return ["X": .real(X, shape: [N, D]), "y": .int((0..<N).map { _ in random.uniform() < 0.5 ? 1 : 0 }, shape: [N])]
+        return ["X": .real(X, shape: [N, D]), "y": .int((0..<N).map { _ in Int64(random.uniform() < 0.5 ? 1 : 0) })]
     }
 
     private static func groups(_ J: Int, rows: Int) -> [String: Tensor] {
         var random = NormalStream(seed: 2)
         let x = random.normals(rows), y = random.normals(rows)
         return [
-            "J": .int([J], shape: []), "group": .int((0..<rows).map { $0 % J }, shape: [rows]), "x": .real(x, shape: [rows]),
-            "y": .real(y, shape: [rows]),
+            "J": .int(J), "group": .int((0..<rows).map { Int64($0 % J) }), "x": .real(x), "y": .real(y),
         ]
     }
 
     private static func gaussianProcess(_ N: Int) -> [String: Tensor] {
         var random = NormalStream(seed: 3)
         let x = (0..<N).map { 20 * Double($0) / Double(N) - 10 }
-        return ["x": .real(x, shape: [N]), "y": .real(random.normals(N), shape: [N])]
+        return ["x": .real(x), "y": .real(random.normals(N))]
     }
 
     private static func hiddenMarkov(_ N: Int) -> [String: Tensor] {
         var random = NormalStream(seed: 4)
-        return ["y": .real((0..<N).map { ($0 / 5) % 2 == 0 ? 3 + random.normal() : 10 + random.normal() }, shape: [N])]
+        return ["y": .real((0..<N).map { ($0 / 5) % 2 == 0 ? 3 + random.normal() : 10 + random.normal() })]
     }
 }
