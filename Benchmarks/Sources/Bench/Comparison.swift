@@ -43,6 +43,7 @@ struct Comparison {
         for name in names {
             do {
                 print("preparing \(name) …")
+                fflush(nil)
                 let path = try environments.make(name)
                 switch name {
                 case "stan": systems.append(try Stan(places, environment: path, limit: limit))
@@ -59,6 +60,8 @@ struct Comparison {
 
     mutating func compare(_ posteriors: [Case], repeats: Int, gradientsOnly: Bool) {
         print(Table.header)
+        // Whoever watches a long run wants to see each line when it is known.
+        fflush(nil)
         for posterior in posteriors {
             do {
                 guard let data = posterior.dataFile(places) else { throw ChildFailure(description: "nobody said where posteriordb is") }
