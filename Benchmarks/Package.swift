@@ -10,6 +10,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     ],
     targets: [
+        .executableTarget(name: "Launch"),
         .executableTarget(
             name: "Bench",
             dependencies: [.product(name: "Auspex", package: "auspex"), .product(name: "ArgumentParser", package: "swift-argument-parser")])

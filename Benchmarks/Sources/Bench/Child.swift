@@ -23,9 +23,7 @@ enum Child {
     /// - Parameter limit: Seconds after which it is stopped, with all that it started.
     /// - Throws: `ChildFailure` with the end of what it printed, when it fails or takes too long.
     @discardableResult
-    static func run(
-        _ path: String, _ arguments: [String], log: String, environment: [String: String] = [:], limit: Double = 3600
-    ) throws -> Usage {
+    static func run(_ path: String, _ arguments: [String], log: String, limit: Double = 3600) throws -> Usage {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -39,32 +37,36 @@ enum Child {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         posix_spawnattr_setpgroup(&attributes, 0)
 
-        var variables = ProcessInfo.processInfo.environment
-        variables.merge(environment) { $1 }
+        let figures = log + ".usage"
+        let words = [launcher, figures, path] + arguments
         let start = ContinuousClock.now
         var pid = pid_t()
-        let status = withArray([path] + arguments) { argv in
-            withArray(variables.map { "\($0)=\($1)" }) { envp in
-                posix_spawnp(&pid, path, &actions, &attributes, argv, envp)
+        let status = withArray(words) { argv in
+            withArray(ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }) { envp in
+                posix_spawn(&pid, launcher, &actions, &attributes, argv, envp)
             }
         }
         guard status == 0 else { throw ChildFailure(description: "\(path) cannot be started: \(String(cString: strerror(status)))") }
 
         var ended: Int32 = 0
-        var usage = rusage()
         var isLate = false
-        while wait4(pid, &ended, WNOHANG, &usage) == 0 {
-            if !isLate, seconds(since: start) > limit {
+        while waitpid(pid, &ended, WNOHANG) == 0 {
+            if !isLate, (ContinuousClock.now - start) / .seconds(1) > limit {
                 isLate = true
                 kill(-pid, SIGKILL)
             }
-            usleep(500)
+            usleep(2000)
         }
-        let wall = seconds(since: start)
         if isLate { throw ChildFailure(description: "stopped after \(Int(limit)) s") }
         guard ended == 0 else { throw ChildFailure(description: "\(path) failed: \(tail(of: log))") }
-        func processor(_ time: timeval) -> Double { Double(time.tv_sec) + 1e-6 * Double(time.tv_usec) }
-        return Usage(wall: wall, cpu: processor(usage.ru_utime) + processor(usage.ru_stime), memory: Double(usage.ru_maxrss) / 1024)
+        let numbers = try String(contentsOfFile: figures, encoding: .utf8).split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
+        guard numbers.count == 3 else { throw ChildFailure(description: "\(figures) does not hold three numbers") }
+        return Usage(wall: numbers[0], cpu: numbers[1], memory: numbers[2])
+    }
+
+    /// The program that counts, beside this one.
+    private static var launcher: String {
+        URL(fileURLWithPath: CommandLine.executable).deletingLastPathComponent().appendingPathComponent("Launch").path
     }
 
     /// The first line that a program prints; empty when it cannot be run.
@@ -77,10 +79,6 @@ enum Child {
     private static func tail(of log: String) -> String {
         let text = FileManager.default.contents(atPath: log).map { String(decoding: $0, as: UTF8.self) } ?? ""
         return text.split(separator: "\n").suffix(6).joined(separator: " | ")
-    }
-
-    private static func seconds(since start: ContinuousClock.Instant) -> Double {
-        (ContinuousClock.now - start) / .seconds(1)
     }
 
     private static func withArray<T>(_ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> T) -> T {
