@@ -1,0 +1,73 @@
+import Auspex
+import AuspexInference
+import AuspexResults
+import AuspexSyntax
+import Foundation
+
+/// What executes a model.
+enum Tier: String, Codable, CaseIterable, Sendable {
+    case interpreter, native
+}
+
+/// A model of Auspex with its data, read and compiled in this process.
+struct AuspexModel {
+    let conditioned: ConditionedModel
+    private let session: Session
+
+    /// - Throws: `ChildFailure` with what the front end says.
+    init(program: String, data: DataSet, tier: Tier) throws {
+        guard let bytes = FileManager.default.contents(atPath: program) else {
+            throw ChildFailure(description: "\(program) cannot be read")
+        }
+        let session = Session(options: try Self.options(tier))
+        self.session = session
+        let file = SourceFile(name: program, text: String(decoding: bytes, as: UTF8.self))
+        conditioned = try Self.rendering(session) {
+            try session.declare(file)
+            return try session.posterior(of: URL(fileURLWithPath: program).deletingPathExtension().lastPathComponent, data: data)
+        }
+    }
+
+    func compiled(jacobian: Bool = true) throws -> CompiledModel {
+        try Self.rendering(session) { try conditioned.compiled(jacobian: jacobian) }
+    }
+
+    func sample(_ options: SamplerOptions) throws -> (draws: AuspexResults.Draws, report: SamplingReport) {
+        try Self.rendering(session) { try conditioned.sample(options) }
+    }
+
+    private static func options(_ tier: Tier) throws -> RunOptions {
+        guard tier == .interpreter else { throw ChildFailure(description: "this build has no native tier") }
+        return RunOptions()
+    }
+
+    private static func rendering<T>(_ session: Session, _ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let failure as AuspexSyntax.Diagnostics {
+            throw ChildFailure(description: TerminalRenderer(color: false).render(failure.list, in: session.sources))
+        } catch let failure as Diagnostic {
+            throw ChildFailure(description: TerminalRenderer(color: false).render([failure], in: session.sources))
+        }
+    }
+}
+
+extension CompiledModel {
+    func evaluated(at position: [Double]) -> (value: Double, gradient: [Double]) {
+        var gradient = [Double](repeating: 0, count: dimension)
+        let value = makeEvaluator().evaluate(position, gradient: &gradient)
+        return (value, gradient)
+    }
+}
+
+/// The points of the posterior at which all systems are compared.
+struct Points: Codable {
+    /// Unconstrained coordinates of Auspex.
+    var positions: [[Double]]
+
+    static let count = 5
+
+    static func read(_ folder: String) throws -> Points {
+        try JSONDecoder().decode(Points.self, from: Data(contentsOf: URL(fileURLWithPath: "\(folder)/positions.json")))
+    }
+}

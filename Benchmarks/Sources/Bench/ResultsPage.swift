@@ -1,0 +1,148 @@
+import Foundation
+
+/// The page that is made of a run: what was measured, on what, and what of it misses the target.
+struct ResultsPage {
+    private let report: Report
+    private let explanations: String
+    private static let heading = "## Explanations"
+    /// At most this many times what C written by hand takes.
+    private static let handWrittenTarget = 2.0
+
+    /// - Parameter explanations: What people wrote on an earlier page.
+    init(_ report: Report, explanations: String?) {
+        self.report = report
+        self.explanations = explanations ?? ""
+    }
+
+    /// What stands under the last heading of a page.
+    static func explanations(of page: String) -> String? {
+        page.range(of: heading).map { page[$0.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines) }
+    }
+
+    var text: String {
+        ([
+            "# Results", "", "Made by `bin/bench page` from the figures of one run; how they are measured is in [README.md](README.md). Medians, with",
+            "least and greatest in brackets. Seconds are those of the wall unless they are said to be of the processor.", "",
+        ] + machine + gradients + runs + agreement + handWritten + scaling + skipped + [
+            Self.heading, "", explanations.isEmpty ? "None yet." : explanations, "",
+        ]).joined(separator: "\n")
+    }
+
+    private var machine: [String] {
+        let machine = report.machine
+        var lines = [
+            "## Machine", "",
+            "\(machine.processor), \(machine.cores) cores, \(machine.memoryGB) GB; \(machine.vectors); \(machine.system); \(machine.date).", "",
+        ]
+        lines += report.settings.sorted { $0.key < $1.key }.map { "- \($0.key): \($0.value)" }
+        lines += ["- C by hand: clang \(HandWritten.flags.joined(separator: " "))", "", "| | version |", "|---|---|"]
+        lines += report.versions.sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }.map { "| \($0.key) | \($0.value) |" }
+        return lines + [""]
+    }
+
+    private func isAuspex(_ system: SystemReport) -> Bool { system.system.hasPrefix("auspex") }
+
+    /// The tier that is judged: the last one that ran.
+    private func ours(_ posterior: CaseReport) -> SystemReport? { posterior.systems.last { isAuspex($0) && !$0.measured.isEmpty } }
+
+    private var systemNames: [String] { report.cases.first?.systems.map(\.system) ?? [] }
+
+    private var gradients: [String] {
+        var lines = [
+            "## One gradient", "", "Microseconds of processor time for the log density with its gradient, at points of the posterior.", "",
+            "| posterior | dim | " + systemNames.joined(separator: " | ") + " | peers' best ÷ ours |",
+            "|---|--:|" + String(repeating: "--:|", count: systemNames.count + 1),
+        ]
+        for posterior in report.cases {
+            let best = posterior.systems.filter { !isAuspex($0) }.compactMap { $0.gradient?.median }.min()
+            let ratio = ours(posterior)?.gradient.flatMap { own in best.map { $0 / own.median } }
+            lines.append(
+                "| \(posterior.name) | \(posterior.dimension) | " + posterior.systems.map { spread($0.gradient) }.joined(separator: " | ")
+                    + " | \(ratio.map(flagged) ?? "") |")
+        }
+        return lines + [""]
+    }
+
+    private var runs: [String] {
+        var lines = [
+            "## Whole runs", "",
+            "ESS is the smallest bulk effective sample size of all parameters. `ratio` divides ours by the peer's: effective draws a second, everything",
+            "included (total) and draws only (sampling); above 1 Auspex is ahead, ⚠ marks where it is not.", "",
+            "| posterior | system | start and compile s | total s | total CPU s | leapfrogs | ESS | ESS/s sampling | ESS/s total | MB | ratio sampling | ratio total | chains |",
+            "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|",
+        ]
+        for posterior in report.cases {
+            let own = ours(posterior)
+            for system in posterior.systems where !system.sampled.isEmpty {
+                func ratio(_ figure: (Sampled) -> Double) -> String {
+                    guard !isAuspex(system), let mine = own?.spread(figure), let theirs = system.spread(figure) else { return "" }
+                    return flagged(mine.median / theirs.median)
+                }
+                let cells = [
+                    posterior.name, system.system, spread(system.spread(\.compile.wall)), spread(system.spread(\.total.wall)),
+                    spread(system.spread(\.total.cpu)), Table.number(system.spread { Double($0.leapfrogs) }?.median),
+                    spread(system.spread(\.minimumESS)), spread(system.spread(\.essPerSecondOfSampling)), spread(system.spread(\.essPerSecond)),
+                    Table.number(system.spread(\.total.memory)?.median), ratio(\.essPerSecondOfSampling), ratio(\.essPerSecond), system.setting,
+                ]
+                lines.append("| " + cells.joined(separator: " | ") + " |")
+            }
+        }
+        return lines + [""]
+    }
+
+    private var agreement: [String] {
+        let worst = report.cases.flatMap { posterior in posterior.systems.compactMap { system in system.disagreement.map { ($0, posterior.name, system.system) } } }
+            .max { $0.0 < $1.0 }
+        var lines = ["## The same posteriors", ""]
+        if let worst {
+            lines.append(
+                "Log densities of all systems agree up to a constant at \(Points.count) points: the largest difference is \(Table.number(worst.0)), for \(worst.1) in \(worst.2).")
+        }
+        if let difference = report.essDisagreement {
+            lines.append("Minimal bulk effective sample sizes agree with ArviZ's on the same draws to \(Table.number(difference)), relatively.")
+        }
+        return lines + [""]
+    }
+
+    private var handWritten: [String] {
+        var lines = [
+            "## Beside C written by hand", "", "Target: at most \(Int(Self.handWrittenTarget)) times as long for each chain.", "",
+            "| posterior | by hand, µs | " + systemNames.filter { $0.hasPrefix("auspex") }.map { "\($0), ratio" }.joined(separator: " | ") + " | agreement |",
+            "|---|--:|" + String(repeating: "--:|", count: systemNames.filter { $0.hasPrefix("auspex") }.count + 1),
+        ]
+        for posterior in report.cases {
+            guard let hand = posterior.handWritten, let time = Spread(hand.gradientMicroseconds) else { continue }
+            let ratios = posterior.systems.filter(isAuspex).map { system in
+                guard let own = system.gradient else { return "–" }
+                let ratio = own.median / time.median
+                return Table.number(ratio) + (ratio > Self.handWrittenTarget ? " ⚠" : "")
+            }
+            lines.append("| \(posterior.name) | \(spread(time)) | \(ratios.joined(separator: " | ")) | \(Table.number(hand.disagreement)) |")
+        }
+        return lines + [""]
+    }
+
+    private var scaling: [String] {
+        guard !report.scaling.isEmpty else { return [] }
+        var lines = ["## Growth", "", "| model | size | tier | µs per gradient | text to gradient s |", "|---|---|---|--:|--:|"]
+        for point in report.scaling {
+            let size = point.size.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
+            lines.append("| \(point.model) | \(size) | \(point.tier) | \(Table.number(point.microseconds)) | \(Table.number(point.compileSeconds)) |")
+        }
+        return lines + [""]
+    }
+
+    private var skipped: [String] {
+        guard !report.skipped.isEmpty else { return [] }
+        return ["## Left out", ""] + report.skipped.map { "- \($0.replacingOccurrences(of: "\n", with: " "))" } + [""]
+    }
+
+    private func spread(_ spread: Spread?) -> String {
+        guard let spread else { return "–" }
+        guard spread.minimum < spread.maximum else { return Table.number(spread.median) }
+        return "\(Table.number(spread.median)) (\(Table.number(spread.minimum))–\(Table.number(spread.maximum)))"
+    }
+
+    /// A ratio of which one is expected to be above 1.
+    private func flagged(_ ratio: Double) -> String { Table.number(ratio) + (ratio < 1 ? " ⚠" : "") }
+}
