@@ -9,16 +9,19 @@ import Testing
 
 /// Native code beside the interpreter, on random programs, for every number of chains.
 @Suite struct AgreementTests {
-    static let programsPerLibrary = 25
+    static let programsPerLibrary = 20
+    static let isSlow = ProcessInfo.processInfo.environment["AUSPEX_SLOW"] != nil
+    /// Several hundred programs in the long form of the tests.
+    static let batches = Array(0..<(isSlow ? 20 : 1))
 
-    @Test(arguments: [1, 2, 4, 8], [0, 1, 2, 3])
+    @Test(arguments: [1, 2, 4, 8], batches)
     func randomPrograms(chains: Int, batch: Int) throws {
         guard NativeHost.isAvailable else { return }
         let first = batch * Self.programsPerLibrary
         try compare((0..<Self.programsPerLibrary).map { RandomProgram(seed: UInt64(first + $0)) }, chains: chains, first: first)
     }
 
-    @Test(arguments: [1, 2], [0, 1])
+    @Test(arguments: [1, 2], batches)
     func gradientsOfRandomPrograms(chains: Int, batch: Int) throws {
         guard NativeHost.isAvailable else { return }
         let first = batch * Self.programsPerLibrary

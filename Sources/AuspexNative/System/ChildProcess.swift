@@ -37,7 +37,12 @@ public struct ChildProcess: Sendable {
         var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var process = pid_t()
-        let code = posix_spawn(&process, path, &actions, nil, &words, environ)
+        var code = posix_spawn(&process, path, &actions, nil, &words, environ)
+        // A child that another thread starts may, for a moment, hold the file open for writing that was written just now.
+        for _ in 0..<50 where code == ETXTBSY {
+            usleep(2000)
+            code = posix_spawn(&process, path, &actions, nil, &words, environ)
+        }
         close(ends[1])
         guard code == 0 else { throw failure(path, code) }
 
