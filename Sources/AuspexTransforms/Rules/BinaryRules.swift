@@ -26,9 +26,12 @@ enum BinaryRules {
             let isZero = b.binary(.equal, operand, b.real(0))
             return .factor(b.select(isZero, b.real(0), b.divide(operand, z)))
         case .logAddExp:
-            let operand = first ? x : y
+            // The weights of the two, by one exponential that is at most 1 and that both share.
+            let operand = first ? x : y, other = first ? y : x
             let isAbsent = b.binary(.equal, operand, b.real(-.infinity))
-            return .factor(b.select(isAbsent, b.real(0), b.unary(.exp, b.subtract(operand, z))))
+            let smaller = b.unary(.exp, b.negate(b.unary(.absolute, b.subtract(x, y))))
+            let share = b.select(b.binary(.lessOrEqual, other, operand), b.real(1), smaller)
+            return .factor(b.select(isAbsent, b.real(0), b.divide(share, b.add(b.real(1), smaller))))
         case .lbeta:
             let operand = first ? x : y
             return .factor(b.subtract(b.unary(.digamma, operand), b.unary(.digamma, b.add(x, y))))
