@@ -1,8 +1,11 @@
 // Vectors of eight doubles; the compiler splits them where the machine's are shorter.
 #pragma once
 
-#include "ax_exp.h"
-#include "ax_log.h"
+// The elementary functions of Auspex's runtime, for scalars and for vectors.
+#define AX_WIDTH 1
+#include "ax_elementary.h"
+#define AX_WIDTH 8
+#include "ax_elementary.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -29,10 +32,18 @@ static inline v8 pick(m8 mask, v8 a, v8 b) { return (v8)((mask & (m8)a) | (~mask
 
 static inline double total(v8 v) { return ((v[0] + v[1]) + (v[2] + v[3])) + ((v[4] + v[5]) + (v[6] + v[7])); }
 
-// The elementary functions become vectors in loops over arrays.
-static inline void exp_all(double *out, const double *in, long n) { AX_VECTOR for (long i = 0; i < n; i++) out[i] = ax_exp(in[i]); }
-static inline void log_all(double *out, const double *in, long n) { AX_VECTOR for (long i = 0; i < n; i++) out[i] = ax_log(in[i]); }
-static inline void log1p_all(double *out, const double *in, long n) { AX_VECTOR for (long i = 0; i < n; i++) out[i] = ax_log1p(in[i]); }
+// Over arrays of whole vectors.
+static inline void exp_all(double *out, const double *in, long n) {
+    for (long i = 0; i < n; i += lanes) store(out + i, ax_exp((ax_real8)load(in + i)));
+}
+
+static inline void log_all(double *out, const double *in, long n) {
+    for (long i = 0; i < n; i += lanes) store(out + i, ax_log((ax_real8)load(in + i)));
+}
+
+static inline void log1p_all(double *out, const double *in, long n) {
+    for (long i = 0; i < n; i += lanes) store(out + i, ax_log1p((ax_real8)load(in + i)));
+}
 
 /// A copy with zeros up to the next multiple of eight.
 static inline double *padded(const double *values, long n) {

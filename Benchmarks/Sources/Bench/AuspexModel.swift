@@ -4,22 +4,21 @@ import AuspexResults
 import AuspexSyntax
 import Foundation
 
-/// What executes a model.
-enum Tier: String, Codable, CaseIterable, Sendable {
-    case interpreter, native
-}
-
 /// A model of Auspex with its data, read and compiled in this process.
 struct AuspexModel {
     let conditioned: ConditionedModel
     private let session: Session
+    private let tier: Tier
 
     /// - Throws: `ChildFailure` with what the front end says.
     init(program: String, data: DataSet, tier: Tier) throws {
         guard let bytes = FileManager.default.contents(atPath: program) else {
             throw ChildFailure(description: "\(program) cannot be read")
         }
-        let session = Session(options: try Self.options(tier))
+        var options = RunOptions()
+        options.tier = tier
+        let session = Session(options: options)
+        self.tier = tier
         self.session = session
         let file = SourceFile(name: program, text: String(decoding: bytes, as: UTF8.self))
         conditioned = try Self.rendering(session) {
@@ -36,9 +35,10 @@ struct AuspexModel {
         try Self.rendering(session) { try conditioned.sample(options) }
     }
 
-    private static func options(_ tier: Tier) throws -> RunOptions {
-        guard tier == .interpreter else { throw ChildFailure(description: "this build has no native tier") }
-        return RunOptions()
+    /// What chains evaluate.
+    /// - Parameter chains: How many a thread evaluates at once.
+    func density(_ model: CompiledModel, chains: Int = 1) throws -> any LogDensity {
+        tier == .interpreter ? model : try model.native(chains: chains)
     }
 
     private static func rendering<T>(_ session: Session, _ body: () throws -> T) throws -> T {
@@ -52,7 +52,7 @@ struct AuspexModel {
     }
 }
 
-extension CompiledModel {
+extension LogDensity {
     func evaluated(at position: [Double]) -> (value: Double, gradient: [Double]) {
         var gradient = [Double](repeating: 0, count: dimension)
         let value = makeEvaluator().evaluate(position, gradient: &gradient)

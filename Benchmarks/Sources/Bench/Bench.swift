@@ -1,4 +1,5 @@
 import ArgumentParser
+import Auspex
 import Foundation
 
 /// Times Auspex, and other systems beside it in the same run.

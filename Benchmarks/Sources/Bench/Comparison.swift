@@ -1,3 +1,4 @@
+import Auspex
 import Foundation
 
 /// One run of the benchmark: systems, posteriors, and what came out.

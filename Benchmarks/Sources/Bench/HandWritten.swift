@@ -29,10 +29,9 @@ enum HandWritten {
         guard let (file, fields) = programs[posterior.name] else { return nil }
         let work = try places.folder("hand-written")
         let library = "\(work)/\(file).so"
-        let floor = "\(places.benchmarks)/../Sources/CKernels"
         try Child.run(
             "clang",
-            flags + ["-I", "\(floor)/include", "\(places.benchmarks)/HandWritten/\(file).c", "-o", library, "-lopenblas", "-lm"],
+            flags + ["-I", "\(places.benchmarks)/../Sources/AuspexRuntime/Headers", "\(places.benchmarks)/HandWritten/\(file).c", "-o", library, "-lopenblas", "-lm"],
             log: "\(work)/\(file).log")
         guard let handle = dlopen(library, RTLD_NOW), let prepare = dlsym(handle, "prepare"), let evaluate = dlsym(handle, "evaluate") else {
             throw ChildFailure(description: "\(library) cannot be loaded: \(dlerror().map { String(cString: $0) } ?? "")")

@@ -3,10 +3,13 @@ struct Measured: Codable, Sendable {
     var logDensity: [Double]
     /// Of several batches, ascending.
     var gradientMicroseconds: [Double]
+    /// Of a system that evaluates several chains in one call: the same for each chain, by their number.
+    var groupMicroseconds: [String: [Double]]?
 
     enum CodingKeys: String, CodingKey {
         case logDensity = "log_density"
         case gradientMicroseconds = "gradient_us"
+        case groupMicroseconds = "group_us"
     }
 }
 
@@ -18,6 +21,8 @@ struct Sampled: Codable, Sendable {
     var sampling: Seconds
     /// From text to summary, with the start of the process.
     var total: Usage
+    /// The same once more, where compiled code was kept from the first time.
+    var totalAgain: Usage?
     /// Leapfrog steps of the draws.
     var leapfrogs: Int
     var divergences: Int
@@ -67,6 +72,11 @@ struct SystemReport: Codable, Sendable {
 
     /// The median of the repeats; of each the median of its batches.
     var gradient: Spread? { Spread(measured.compactMap { Spread($0.gradientMicroseconds)?.median }) }
+}
+
+extension SystemReport {
+    /// As `gradient`, of a group of chains.
+    func gradient(group: Int) -> Spread? { Spread(measured.compactMap { $0.groupMicroseconds?["\(group)"].flatMap { Spread($0)?.median } }) }
 }
 
 struct CaseReport: Codable, Sendable {

@@ -35,20 +35,14 @@ enum Scaling {
     ) throws -> ScalingPoint {
         let fields = data.sorted { $0.key < $1.key }.map { DataRecord.Field(name: $0.key, value: DataValue.tensor($0.value, missing: [])) }
         let start = CPUClock.wall()
-        let compiled = try AuspexModel(
-            program: program, data: DataSet(name: "simulated data", value: .record(DataRecord(fields))), tier: tier
-        ).compiled()
+        let session = try AuspexModel(
+            program: program, data: DataSet(name: "simulated data", value: .record(DataRecord(fields))), tier: tier)
+        let density = try session.density(session.compiled())
         let compileSeconds = CPUClock.wall() - start
-        let evaluator = compiled.makeEvaluator()
-        let position = (0..<compiled.dimension).map { 0.1 * sin(Double($0)) }
-        var gradient = position
-        let value = evaluator.evaluate(position, gradient: &gradient)
+        let position = (0..<density.dimension).map { 0.1 * sin(Double($0)) }
+        let (value, gradient) = density.evaluated(at: position)
         guard value.isFinite, gradient.allSatisfy(\.isFinite) else { throw ChildFailure(description: "\(model) has no finite gradient") }
-        let times = CPUClock.microseconds(calls: 1, batches: 5) {
-            position.withUnsafeBufferPointer { point in
-                gradient.withUnsafeMutableBufferPointer { _ = evaluator.evaluate(point, gradient: $0) }
-            }
-        }
+        let times = Gradients.times(density, at: [position])
         return ScalingPoint(
             model: model, size: size, tier: tier.rawValue, microseconds: times[times.count / 2], compileSeconds: compileSeconds,
             memory: residentMegabytes())

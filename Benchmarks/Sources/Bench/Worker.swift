@@ -68,18 +68,17 @@ struct Worker: ParsableCommand {
     private func measure() throws {
         let model = try model()
         let positions = try Points.read(place).positions
-        let plain = try model.compiled(jacobian: false)
+        let plain = try model.density(model.compiled(jacobian: false))
         let compiled = try model.compiled()
-        let evaluator = compiled.makeEvaluator()
-        var gradient = [Double](repeating: 0, count: compiled.dimension)
-        let times = CPUClock.microseconds(calls: positions.count) {
-            for position in positions {
-                position.withUnsafeBufferPointer { point in
-                    gradient.withUnsafeMutableBufferPointer { _ = evaluator.evaluate(point, gradient: $0) }
-                }
-            }
+        var measured = Measured(
+            logDensity: positions.map { plain.evaluated(at: $0).value },
+            gradientMicroseconds: Gradients.times(try model.density(compiled), at: positions))
+        if tier == .native {
+            measured.groupMicroseconds = try Dictionary(
+                uniqueKeysWithValues: [2, 4, 8].map { chains in
+                    ("\(chains)", Gradients.times(try model.density(compiled, chains: chains), at: positions, chains: chains))
+                })
         }
-        let measured = Measured(logDensity: positions.map { plain.evaluated(at: $0).value }, gradientMicroseconds: times)
         try JSONEncoder().encode(measured).write(to: URL(fileURLWithPath: result))
     }
 
@@ -87,14 +86,19 @@ struct Worker: ParsableCommand {
         let wall = CPUClock.wall(), cpu = CPUClock.process()
         let model = try model()
         let compiled = try model.compiled()
+        let chains = WorkPlan(chains: RunSize.chains, threads: AuspexSystem.threads, preferredLanes: 8).width
+        _ = try model.density(compiled, chains: chains)
+        let compile = Seconds(wall: CPUClock.wall() - wall, cpu: CPUClock.process() - cpu)
+        // Sampling compiles once more, with native code from the cache; what that takes is taken off.
         let wall1 = CPUClock.wall(), cpu1 = CPUClock.process()
+        _ = try model.density(model.compiled(), chains: chains)
+        let again = Seconds(wall: CPUClock.wall() - wall1, cpu: CPUClock.process() - cpu1)
+        let wall2 = CPUClock.wall(), cpu2 = CPUClock.process()
         var options = SamplerOptions()
         options.seed = seed
         options.threads = AuspexSystem.threads
         let (draws, report) = try model.sample(options)
-        // Sampling compiles once more, which is taken off again.
-        let compile = Seconds(wall: wall1 - wall, cpu: cpu1 - cpu)
-        let both = Seconds(wall: CPUClock.wall() - wall1 - compile.wall, cpu: CPUClock.process() - cpu1 - compile.cpu)
+        let both = Seconds(wall: CPUClock.wall() - wall2 - again.wall, cpu: CPUClock.process() - cpu2 - again.cpu)
         let warm = report.chains.reduce(0) { $0 + $1.warmupLeapfrogSteps }
         let leapfrogs = report.chains.reduce(0) { $0 + $1.leapfrogSteps }
         let share = Double(leapfrogs) / Double(max(1, warm + leapfrogs))
@@ -117,7 +121,7 @@ struct Worker: ParsableCommand {
     }
 }
 
-extension Tier: ExpressibleByArgument {}
+extension Tier: @retroactive ExpressibleByArgument {}
 
 /// How a run in this process went.
 struct AuspexRun: Codable {
