@@ -110,14 +110,18 @@ struct Comparison {
         _ posterior: Case, _ data: String, _ system: any PosteriorSystem, round: Int, into result: inout SystemReport
     ) throws {
         var best: (Sampled, draws: String)?
+        var failure: (any Error)?
         for setting in round == 1 ? system.settings : [result.setting] {
-            let run = try system.sample(posterior, data, seed: round, setting: setting)
-            if best.map({ run.0.total.wall < $0.0.total.wall }) ?? true {
+            do {
+                let run = try system.sample(posterior, data, seed: round, setting: setting)
+                checked.append((run.draws, run.0.minimumESS))
+                guard best.map({ run.0.total.wall < $0.0.total.wall }) ?? true else { continue }
                 best = run
                 result.setting = setting
-            }
-            if run.draws != best?.draws || round == 1 { checked.append((run.draws, run.0.minimumESS)) }
+            } catch { failure = error }
         }
+        // One way that fails or takes too long is no loss while another one does not.
+        if let failure, best == nil { throw failure }
         if let best { result.sampled.append(best.0) }
     }
 
