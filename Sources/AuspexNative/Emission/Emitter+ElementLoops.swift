@@ -24,7 +24,7 @@ extension Emitter {
             let assigned = results.map { "v\($0.index)\(isPerChain && varies($0) ? "[chain]" : "")" }
             context = Context(width: ElementPlan.width, isElements: true)
             variation = Variation(function, body, varying: [axis])
-            try beginPartialSums(body, free)
+            try beginPartialSums(body, free, iterations: plan.extent * plan.rows)
 
             var collectors: [ElementCollector] = []
             for (position, result) in results.enumerated() {
@@ -206,20 +206,23 @@ extension Emitter {
 
     // MARK: Accumulators outside of the loop
 
-    /// Additions to the same element by all lanes are collected in vectors, and joined once after the loop.
-    private func beginPartialSums(_ body: Region, _ free: [Value]) throws(NotPrintable) {
+    /// Additions to the same element by all lanes are collected in vectors, and joined once after the loop. Where elements are chosen by
+    /// data, each lane has its own copy of a small accumulator, so that additions to one element need not wait for each other.
+    private func beginPartialSums(_ body: Region, _ free: [Value], iterations: Int) throws(NotPrintable) {
         partialSums = PartialSums()
         let free = Set(free)
         var keys: [PartialSums.Key] = []
         func scan(_ region: Region) {
             for instruction in region.instructions {
-                if case .add(let target, let indices, _) = instruction.operation, free.contains(target),
-                    !indices.contains(where: { variation($0) })
-                {
-                    let isFixed = indices.allSatisfy { free.contains($0) || ranges.literals[$0] != nil }
-                    if isFixed {
+                if case .add(let target, let indices, _) = instruction.operation, free.contains(target) {
+                    let count = type(target).count
+                    if indices.contains(where: { variation($0) }) {
+                        if count <= 512, 4 * count <= iterations, !isIndexOfLoop(indices, body) {
+                            keys.append(PartialSums.Key(accumulator: target, indices: []))
+                        }
+                    } else if indices.allSatisfy({ free.contains($0) || ranges.literals[$0] != nil }) {
                         keys.append(PartialSums.Key(accumulator: target, indices: indices))
-                    } else if type(target).count <= 64 {
+                    } else if count <= 64 {
                         keys.append(PartialSums.Key(accumulator: target, indices: []))
                     }
                 }
@@ -228,15 +231,27 @@ extension Emitter {
         }
         scan(body)
         for key in keys where partialSums.names[key] == nil {
-            let name = fresh("part")
+            let isWhole = key.indices.isEmpty && type(key.accumulator).rank > 0
+            let name = isWhole ? allocate(fresh("part"), type(key.accumulator), .vector) : fresh("part")
             partialSums.names[key] = name
-            if key.indices.isEmpty && type(key.accumulator).rank > 0 {
-                line("ax_real8 \(name)[\(max(type(key.accumulator).count, 1))];")
+            if isWhole {
                 line("for (ax_int1 e = 0; e < \(type(key.accumulator).count); e++) \(name)[e] = 0.0;")
             } else {
                 line("ax_real8 \(name) = 0.0;")
             }
         }
+    }
+
+    /// Whether the element follows the loop's own index, so that every iteration has another one.
+    private func isIndexOfLoop(_ indices: [Value], _ body: Region) -> Bool {
+        var derived = Set(body.parameters)
+        for instruction in body.instructions {
+            guard case .binary(let operation, let a, let b) = instruction.operation, [.add, .subtract, .multiply].contains(operation) else { continue }
+            if [a, b].contains(where: derived.contains), [a, b].allSatisfy({ derived.contains($0) || !variation($0) }) {
+                derived.formUnion(instruction.results)
+            }
+        }
+        return indices.allSatisfy { derived.contains($0) || !variation($0) }
     }
 
     private func finishPartialSums() throws(NotPrintable) {

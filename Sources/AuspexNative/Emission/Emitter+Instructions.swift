@@ -355,6 +355,15 @@ extension Emitter {
         }
         var mask = activeLanes
         if let inside { mask = "\(mask) & \(inside)" }
+        if home.layout == .shared, let name = partialSums.names[PartialSums.Key(accumulator: target, indices: [])], type.rank > 0 {
+            let at: String
+            switch place {
+            case .affine(let base, let stride): at = lanesOf(base: base, stride: stride)
+            case .varying(let text), .uniform(let text): at = text
+            }
+            line("ax_scatter_add_own(\(name), \(at), \(mask), \(value));")
+            return
+        }
         switch (home.layout, place) {
         case (.shared, .affine(let base, 1)) where inside == nil && context.mask == nil:
             line("ax_store(\(home.name) + \(base), ax_load_real\(context.width)(\(home.name) + \(base)) + \(value));")

@@ -39,8 +39,8 @@ struct IndexRanges {
             literals[result] = literal
             if case .int(let number) = literal, abs(number) < 1 << 40 { ranges[result] = Int(number)...Int(number) }
         case .binary(let binary, let a, let b):
-            guard let result = instruction.results.first, let range = combine(binary, a, b), range.lowerBound > -(1 << 40),
-                range.upperBound < 1 << 40
+            guard let result = instruction.results.first, let range = combine(binary, a, b), range.lowerBound >= -(1 << 40),
+                range.upperBound <= 1 << 40
             else { break }
             ranges[result] = range
         case .select(_, let a, let b):
