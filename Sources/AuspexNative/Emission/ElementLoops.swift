@@ -14,6 +14,8 @@ struct ElementPlan {
     var rows: Int
     /// Whether sums over all indices can be made while running; otherwise the terms are stored first.
     var sumsInPlace: Bool
+    /// All indices are run through as one: they are used together only, for elements of arrays that have the loop's shape.
+    var isFlat = false
 
     /// Nil when the loop is better run one iteration after the other.
     init?(_ loop: Loop, in function: Function) {
@@ -22,6 +24,14 @@ struct ElementPlan {
         var summary = BodySummary()
         summary.scan(loop.body, function)
         if summary.hasLibrary || summary.localWords > 512 || summary.largestLoop >= 2 * Self.width { return nil }
+        if loop.extents.count > 1, Self.usesIndicesTogether(loop, in: function), summary.largestLoop <= count {
+            axis = loop.extents.count - 1
+            extent = count
+            rows = 1
+            sumsInPlace = true
+            isFlat = true
+            return
+        }
         var axis = loop.extents.count - 1
         if loop.extents[axis] < Self.width {
             // The last index is short: the longest one, even though neighbours are then not next to each other in memory.
@@ -33,6 +43,36 @@ struct ElementPlan {
         rows = count / extent
         let isLast = loop.extents[(axis + 1)...].allSatisfy { $0 == 1 }
         sumsInPlace = rows == 1 || (isLast && extent % Self.width == 0 && count >= 32)
+    }
+
+    private static func usesIndicesTogether(_ loop: Loop, in function: Function) -> Bool {
+        let parameters = loop.body.parameters, names = Set(parameters)
+        func fits(_ region: Region) -> Bool {
+            if region.results.contains(where: names.contains) { return false }
+            return region.instructions.allSatisfy { instruction in
+                switch instruction.operation {
+                case .load(let array, let indices), .add(let array, let indices, _):
+                    if case .add(_, _, let amount) = instruction.operation, names.contains(amount) { return false }
+                    if !indices.contains(where: names.contains) { return true }
+                    return indices == parameters && function.type(of: array).shape == loop.extents
+                default:
+                    var isUsed = false
+                    if instruction.operation.regions.isEmpty {
+                        instruction.operation.forEachFreeValue { if names.contains($0) { isUsed = true } }
+                        return !isUsed
+                    }
+                    // Operands of nested operations are looked at with their regions; what starts them is not an index.
+                    switch instruction.operation {
+                    case .fold(let fold): isUsed = fold.initial.contains(where: names.contains)
+                    case .whileLoop(let loop): isUsed = loop.initial.contains(where: names.contains)
+                    case .branch(let branch): isUsed = names.contains(branch.condition)
+                    default: break
+                    }
+                    return !isUsed && instruction.operation.regions.allSatisfy(fits)
+                }
+            }
+        }
+        return fits(loop.body)
     }
 
     private struct BodySummary {

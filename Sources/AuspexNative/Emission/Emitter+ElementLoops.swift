@@ -23,7 +23,7 @@ extension Emitter {
             let axis = body.parameters[plan.axis]
             let assigned = results.map { "v\($0.index)\(isPerChain && varies($0) ? "[chain]" : "")" }
             context = Context(width: ElementPlan.width, isElements: true)
-            variation = Variation(function, body, varying: [axis])
+            variation = Variation(function, body, varying: plan.isFlat ? Set(body.parameters) : [axis])
             try beginPartialSums(body, free, iterations: plan.extent * plan.rows)
 
             var collectors: [ElementCollector] = []
@@ -31,7 +31,7 @@ extension Emitter {
                 let kind = beginElements(result, loop.collectors[position], targets[position], plan)
                 collectors.append(ElementCollector(target: assigned[position], result: result, kind: kind))
             }
-            for (parameter, extent) in zip(body.parameters, loop.extents) where parameter != axis {
+            for (parameter, extent) in zip(body.parameters, loop.extents) where parameter != axis && !plan.isFlat {
                 if extent == 1 {
                     homes[parameter] = .scalar("0", isVarying: false)
                 } else {
@@ -45,6 +45,7 @@ extension Emitter {
             let index = "i\(axis.index)"
             if whole > 0 {
                 homes[axis] = .affine(base: index, stride: 1)
+                if plan.isFlat { context.flat = (body.parameters, index) }
                 try scoped { () throws(NotPrintable) in
                     open("for (ax_int1 \(index) = 0; \(index) < \(whole); \(index) += \(width))")
                     try emit(body)
@@ -54,6 +55,7 @@ extension Emitter {
             }
             if rest > 0 {
                 homes[axis] = .affine(base: "\(whole)", stride: 1)
+                if plan.isFlat { context.flat = (body.parameters, "\(whole)") }
                 context.rest = rest
                 context.mask = "ax_first\(width)(\(rest))"
                 try scoped { () throws(NotPrintable) in
@@ -65,7 +67,8 @@ extension Emitter {
                 context.rest = nil
                 context.mask = nil
             }
-            for (parameter, extent) in zip(body.parameters, loop.extents) where parameter != axis && extent != 1 { _ = parameter; close() }
+            for (parameter, extent) in zip(body.parameters, loop.extents) 
+            where parameter != axis && extent != 1 && !plan.isFlat { close() }
             for collector in collectors { finishElements(collector) }
             try finishPartialSums()
             context = outerContext

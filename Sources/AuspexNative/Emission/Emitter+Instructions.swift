@@ -251,6 +251,7 @@ extension Emitter {
     /// The place of an element in row-major memory.
     /// - Parameter clamps: Whether indices that may be outside are moved inside.
     func position(_ indices: [Value], _ shape: [Int], clamps: Bool) throws(NotPrintable) -> Position {
+        if let flat = context.flat, flat.indices == indices { return .affine(base: flat.base, stride: 1) }
         var uniform: [String] = []
         var varying: [String] = []
         var laneStride = 0

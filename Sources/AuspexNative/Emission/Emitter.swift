@@ -43,6 +43,8 @@ final class Emitter {
         var mask: String?
         /// In the last, partial vector of an element loop: its elements.
         var rest: Int?
+        /// Indices that are run through as one, and the number that stands for them.
+        var flat: (indices: [Value], base: String)?
     }
 
     let function: Function
