@@ -18,8 +18,7 @@ public struct ScalarSummary: Sendable, Equatable {
     /// Summarises the draws of one quantity, one array for each chain. Empty chains are left out and the others are cut to the
     /// shortest.
     public init(_ chains: [[Double]]) {
-        let shared = SharedTables()
-        self.init(EqualChains(chains), shared)
+        self.init(EqualChains(chains), SharedTables())
     }
 
     /// Summarises quantities, each by one array for each chain, on several processors.
@@ -29,7 +28,7 @@ public struct ScalarSummary: Sendable, Equatable {
     public static func all(_ quantities: [[[Double]]], threads: Int? = nil) -> [ScalarSummary] {
         let available = threads ?? ProcessInfo.processInfo.activeProcessorCount
         let workers = max(1, min(available, quantities.count))
-        // Each worker takes every so-manieth quantity, and writes what nobody else does.
+        // Worker w takes the quantities w, w + workers, ..., and writes what nobody else does.
         let parts = UnsafeMutablePointer<[ScalarSummary]>.allocate(capacity: workers)
         parts.initialize(repeating: [], count: workers)
         defer {
@@ -56,7 +55,7 @@ public struct ScalarSummary: Sendable, Equatable {
         guard !isEmpty, !chains.hasNaN else { return }
         var bulk: EqualChains?
         do {
-            // The order is let go as soon as it has served, for it takes twice the memory of the draws.
+            // The order takes twice the memory of the draws, so it is let go as soon as it has served.
             let order = AscendingOrder(chains.values)
             q5 = order.quantile(0.05)
             q50 = order.quantile(0.5)
