@@ -107,19 +107,107 @@ private func agree(_ found: Double, _ wanted: Double, within tolerance: Double =
     #expect(Diagnostics.bulkESS(longer) == Diagnostics.bulkESS(chains))
 }
 
-/// The direct sums and the Fourier transform are two ways to the same autocovariance.
+/// The direct sums and the Fourier transform are two ways to the same autocovariance, of an even and of an odd number of halves.
 @Test func autocovarianceIsTheSameDirectlyAndByFourier() throws {
-    let chains = try DiagnosticsReference.load().cases[2].chains
-    var lazy = Autocovariance(chains)
-    let length = chains[0].count
-    let direct = (0..<length).map { lag in
-        chains.map { chain in
-            let center = chain.reduce(0, +) / Double(length)
-            return (0..<(length - lag)).reduce(0.0) { $0 + (chain[$1] - center) * (chain[$1 + lag] - center) } / Double(length)
-        }.reduce(0, +) / Double(chains.count)
+    for item in try DiagnosticsReference.load().cases {
+        let split = SplitChains(item.chains)
+        let halves = item.chains.flatMap { [$0.prefix(split.length), $0.suffix(split.length)].map(Array.init) }
+        let transformed = split.autocovariances(TransformStore())
+        #expect(transformed.count == split.length)
+        let direct = (0..<split.length).map { lag in
+            halves.map { half in
+                let center = half.reduce(0, +) / Double(split.length)
+                return (0..<(split.length - lag)).reduce(0.0) { $0 + (half[$1] - center) * (half[$1 + lag] - center) }
+            }.reduce(0, +) / Double(split.length * halves.count)
+        }
+        let tolerance = item.name == "large offset" ? 1e-8 : 1e-11
+        for lag in 0..<split.length {
+            #expect(abs(split.autocovariance(lag: lag) - direct[lag]) < tolerance * direct[0], "lag \(lag) of \(item.name)")
+            #expect(abs(transformed[lag] - direct[lag]) < tolerance * direct[0], "lag \(lag) of \(item.name)")
+        }
     }
-    _ = lazy(lag: length - 1)
-    for lag in 0..<length { #expect(abs(lazy(lag: lag) - direct[lag]) < 1e-11 * direct[0]) }
+}
+
+/// A long chain that forgets slowly needs more lags than are summed directly.
+@Test func slowChainsAreSummedThroughTheTransform() {
+    var generator = SystemRandomNumberGenerator()
+    var x = 0.0
+    let chains = (0..<3).map { _ in
+        (0..<5001).map { _ in
+            x = 0.999 * x + Double.random(in: -1...1, using: &generator)
+            return x
+        }
+    }
+    let split = SplitChains(chains)
+    let length = split.length, count = 2 * chains.count
+    // Geyer's sums, with every lag summed directly.
+    let n = Double(length)
+    let means = chains.flatMap { [$0.prefix(length), $0.suffix(length)] }.map { $0.reduce(0, +) / n }
+    let grand = means.reduce(0, +) / Double(count)
+    let between = means.reduce(0) { $0 + ($1 - grand) * ($1 - grand) } / Double(count - 1)
+    let within = split.autocovariance(lag: 0) * n / (n - 1)
+    let pooled = split.autocovariance(lag: 0) + between
+    func correlation(_ lag: Int) -> Double { lag == 0 ? 1 : 1 - (within - split.autocovariance(lag: lag)) / pooled }
+    var pairs: [(even: Double, sum: Double)] = []
+    repeat {
+        let even = correlation(2 * pairs.count)
+        pairs.append((even, even + correlation(2 * pairs.count + 1)))
+    } while pairs[pairs.count - 1].sum > 0 && 2 * pairs.count < length - 2
+    #expect(pairs.count > 100)
+    // Of the pair at which the sum ends, only the even term counts.
+    let end = pairs.removeLast()
+    var time = -1 + (end.even > 0 || end.sum >= 0 ? end.even : 0), least = Double.infinity
+    for pair in pairs {
+        least = min(least, pair.sum)
+        time += 2 * least
+    }
+    let found = Diagnostics.meanESS(chains)
+    #expect(agree(found, Double(count) * n / time, within: 1e-8), "\(found)")
+}
+
+@Test func ascendingOrderIsThatOfASort() {
+    var generator = SystemRandomNumberGenerator()
+    func random(_ count: Int, _ make: (inout SystemRandomNumberGenerator) -> Double) -> [Double] {
+        (0..<count).map { _ in make(&generator) }
+    }
+    var cases: [[Double]] = [[], [1], [2, 1], [0, -0.0, 0, -0.0, 1], [.infinity, -.infinity, 0, .infinity, -.greatestFiniteMagnitude]]
+    for count in [3, 17, 1000, 5000, 70_000] {
+        cases.append(random(count) { Double.random(in: -1...1, using: &$0) })
+        cases.append(random(count) { Double.random(in: -1...1, using: &$0).rounded() })
+        // Far from zero, and two clusters whose members agree in all leading bits.
+        cases.append(random(count) { 1e6 + Double.random(in: -1...1, using: &$0) })
+        cases.append(random(count) { Bool.random(using: &$0) ? -1 : 1e6 + 1e-6 * Double.random(in: -1...1, using: &$0) })
+        // Every pattern of bits that is a number, subnormal ones included.
+        cases.append(random(count) { Double(bitPattern: $0.next()) }.filter { !$0.isNaN })
+        cases.append(random(count) { Double.random(in: -1...1, using: &$0) * .leastNormalMagnitude })
+        cases.append([Double](repeating: -3, count: count))
+    }
+    for numbers in cases {
+        let order = AscendingOrder(numbers)
+        #expect(order.values == numbers.sorted())
+        #expect(order.places.sorted() == numbers.indices.map(UInt64.init))
+        #expect(zip(order.places, order.values).allSatisfy { numbers[Int($0)] == $1 })
+        let even = order.filtered { $0.isMultiple(of: 2) }
+        #expect(even.values == numbers.indices.filter { $0.isMultiple(of: 2) }.map { numbers[$0] }.sorted())
+    }
+}
+
+/// Together, one by one, and each figure by itself.
+@Test func summariesAreTheSameOnAnyNumberOfThreads() throws {
+    let quantities = try DiagnosticsReference.load().cases.map(\.chains) + [[], [[1, 2]], [[1, .nan, 2, 3, 4]]]
+    let alone = quantities.map { ScalarSummary($0) }
+    for threads in [1, 2, 3, 50] {
+        // Compared as text, in which NaN is equal to itself.
+        #expect(ScalarSummary.all(quantities, threads: threads).map { "\($0)" } == alone.map { "\($0)" })
+    }
+    #expect(ScalarSummary.all([]).isEmpty)
+    for (chains, summary) in zip(quantities, alone).prefix(12) {
+        #expect(summary.rHat == Diagnostics.rHat(chains))
+        #expect(summary.bulkESS == Diagnostics.bulkESS(chains))
+        #expect(summary.tailESS == Diagnostics.tailESS(chains))
+        #expect(summary.meanError == Diagnostics.meanError(chains))
+        #expect([summary.q5, summary.q50, summary.q95] == Diagnostics.quantiles(chains, [0.05, 0.5, 0.95]))
+    }
 }
 
 @Test func adviceNamesWhatIsWrong() {

@@ -5,20 +5,23 @@ extension Diagnostics {
     /// A single chain is compared with itself, half against half.
     public static func rHat(_ chains: [[Double]]) -> Double {
         guard let chains = comparable(chains) else { return .nan }
-        let halves = split(chains)
-        let center = median(halves.flatMap { $0 })
-        let folded = halves.map { $0.map { abs($0 - center) } }
-        let bulk = basicRHat(rankNormalized(halves))
-        let tail = basicRHat(rankNormalized(folded))
-        return bulk.isNaN || tail.isNaN ? .nan : max(bulk, tail)
+        let ranks = RankNormalization(chains)
+        return larger(SplitChains(ranks.scores()).rHat, ranks.foldedScores().map { SplitChains($0).rHat })
     }
 
-    /// Potential scale reduction (Gelman & Rubin 1992) of chains of one length.
-    static func basicRHat(_ chains: [[Double]]) -> Double {
-        guard let length = chains.first?.count, length >= 2, chains.count >= 2 else { return .nan }
+    /// The larger of R-hat of the draws and that of their folded draws; NaN when either is not defined.
+    static func larger(_ bulk: Double, _ tail: Double?) -> Double {
+        guard let tail, !bulk.isNaN, !tail.isNaN else { return .nan }
+        return max(bulk, tail)
+    }
+}
+
+extension SplitChains {
+    /// Potential scale reduction (Gelman & Rubin 1992) of the halves.
+    var rHat: Double {
         let n = Double(length)
-        let between = n * variance(chains.map(mean))
-        let within = mean(chains.map(variance))
+        let between = n * Diagnostics.variance(means)
+        let within = autocovariance(lag: 0) * n / (n - 1)
         return ((between / within + n - 1) / n).squareRoot()
     }
 }
