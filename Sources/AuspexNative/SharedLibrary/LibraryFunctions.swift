@@ -22,7 +22,7 @@ struct LibraryFunctions {
         let function = bound.function
         if let operation = Self.operationOfTheHost(in: function.body) {
             throw NativeError(
-                "a shared library has no `\(operation)`, which the model's density or derived quantities need: it is one of the special functions that only Auspex itself has")
+                "its density or derived quantities need `\(operation)`, one of the special functions that only Auspex itself has")
         }
         let source: NativeSource
         do {

@@ -39,8 +39,8 @@ public struct SharedLibrary: Sendable {
         guard Files.isFolder(folder) else { throw NativeError("\(path) cannot be written: there is no folder \(folder)") }
         guard Files.isWritable(folder) else { throw NativeError(Files.Failure(path, "cannot be written")) }
         guard !Files.isFolder(library.path) else { throw NativeError("\(path) cannot be written: it is a folder") }
-        let headerPath = library.deletingPathExtension().path + ".h"
-        guard headerPath != library.path else { throw NativeError("\(path) cannot be written: that is where its header goes") }
+        let headerPath = NSString(string: path).deletingPathExtension + ".h"
+        guard headerPath != path else { throw NativeError("\(path) cannot be written: that is where its header goes") }
 
         // In its place in one step: a process that has the old library loaded keeps that.
         let fresh = library.path + ".\(UInt64.random(in: 0 ... .max))"
