@@ -74,7 +74,8 @@ let package = Package(
             name: "StdlibTests", dependencies: ["TestBench", "AuspexStdlib", "AuspexIR", "AuspexLowering", "AuspexResults"],
             resources: [.copy("References")]),
         .testTarget(
-            name: "AuspexTests", dependencies: ["TestBench", "Auspex", "AuspexSyntax", "AuspexIR", "AuspexInference", "AuspexResults"]),
+            name: "AuspexTests",
+            dependencies: ["TestBench", "Auspex", "AuspexSyntax", "AuspexIR", "AuspexNative", "AuspexInference", "AuspexResults"]),
         // Runs the built command as a user would, so it depends on nothing.
         .testTarget(name: "CommandTests", exclude: ["Terminal"]),
         .target(

@@ -12,7 +12,7 @@ struct AuspexCommand: ParsableCommand {
         version: versionLine,
         subcommands: [
             RunCommand.self, SampleCommand.self, SummaryCommand.self, FitCommand.self, CheckCommand.self, FormatCommand.self,
-            ExplainCommand.self, EmitCommand.self, PromptCommand.self, DoctorCommand.self, VersionCommand.self,
+            ExplainCommand.self, EmitCommand.self, BuildCommand.self, PromptCommand.self, DoctorCommand.self, VersionCommand.self,
         ])
 
     /// What starts when no subcommand is named.

@@ -24,13 +24,6 @@ AX_CLONES double ax_sum(const double *a, long n) {
 #undef STEP
 }
 
-AX_CLONES double ax_dot(const double *a, const double *b, long n) {
-    if (n <= 0) return 0.0;
-#define STEP(s, i) ax_fma(a[i], b[i], s)
-    REDUCE(double, 0.0, STEP, PLUS);
-#undef STEP
-}
-
 AX_CLONES double ax_product(const double *a, long n) {
     if (n <= 0) return 1.0;
 #define STEP(s, i) ((s) * a[i])

@@ -85,6 +85,36 @@ struct TierTests {
         }
     }
 
+    /// The scratch memory of a gradient grows in proportion to the data.
+    @Test func memoryIsLinearInTheData() throws {
+        let text = """
+            model series(y: Real[N]) {
+                mu ~ normal(0, 1)
+                phi ~ uniform(-1, 1)
+                sigma ~ half_normal(1)
+                for t in 1..<N { observe y[t] ~ normal(mu + phi * y[t - 1], sigma) }
+                let z = [exp(phi * y[t]) for t in 0..<N]
+                factor(-sum([log(1 + z[t] * z[t]) for t in 0..<N]) / N)
+            }
+            """
+        func scratch(_ count: Int) throws -> [Int] {
+            let session = Session()
+            try session.declare(SourceFile(name: "series.apx", text: text))
+            let values = (0..<count).map { "\(sin(Double($0)))" }.joined(separator: ",")
+            let data = try DataFile.parse(json: Array("{\"y\": [\(values)]}".utf8), name: "data")
+            let report = try session.posterior(of: "series", data: data).compiled().memory(chains: 2)
+            return report.split(separator: "\n").filter { $0.hasPrefix("scratch") || $0.hasPrefix("memory") }.compactMap { line in
+                line.split(separator: " ").compactMap { Int($0) }.last
+            }
+        }
+        let sizes = try [2000, 4000, 8000].map(scratch)
+        for column in 0..<2 {
+            let first = sizes[1][column] - sizes[0][column], second = sizes[2][column] - sizes[1][column]
+            #expect(sizes[2][column] > 0)
+            #expect(abs(second - 2 * first) <= 4096, "\(sizes)")
+        }
+    }
+
     @Test func noCompilerIsAnErrorOnlyWhereNativeCodeIsAskedFor() throws {
         guard ProcessInfo.processInfo.environment["AUSPEX_CC"] == nil else { return }
         let (conditioned, session) = try session("eight_schools", tier: .interpreter)

@@ -32,7 +32,7 @@ struct UsageTests {
 
     @Test func everySubcommandHasHelp() throws {
         let help = try Command.run(["--help"]).output
-        for name in ["run", "sample", "summary", "fit", "check", "fmt", "explain", "emit", "repl", "doctor", "version"] {
+        for name in ["run", "sample", "summary", "fit", "check", "fmt", "explain", "emit", "build", "repl", "doctor", "version"] {
             #expect(help.contains("  \(name) "), "\(name) is not listed")
             #expect(try Command.run([name, "--help"]).status == 0)
         }

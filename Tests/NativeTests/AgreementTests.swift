@@ -12,7 +12,7 @@ import Testing
     static let programsPerLibrary = 20
     static let isSlow = ProcessInfo.processInfo.environment["AUSPEX_SLOW"] != nil
     /// Several hundred programs in the long form of the tests.
-    static let batches = Array(0..<(isSlow ? 20 : 1))
+    static let batches = Array(0..<(isSlow ? 15 : 1))
 
     @Test(arguments: [1, 2, 4, 8], batches)
     func randomPrograms(chains: Int, batch: Int) throws {

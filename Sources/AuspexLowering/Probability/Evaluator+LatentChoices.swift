@@ -19,6 +19,9 @@ extension Evaluator {
             path, .latent, shape: shape, scalar: .real, offset: offset, dimension: count * size, support: Self.describe(event.support),
             distribution: name, at: span)
         trace?.dimension += count * size
+        if trace?.mode == .coordinates {
+            return try handedIn(path, shape: shape, event: event, given: given, missing: missing, at: span, supportAt: supportAt)
+        }
         if count == 0 { return given ?? .tensor(.real([], shape: shape)) }
 
         func coordinates(_ number: Staged) throws -> Staged {

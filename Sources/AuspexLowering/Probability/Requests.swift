@@ -71,7 +71,7 @@ extension Evaluator {
                     .badCondition, "the model `\(posterior.model.name)` makes no choice named `\(unused.path)`", at: unused.span,
                     notes: ["Its choices are: \(finished.sites.filter { $0.kind != .derived }.map(\.path).joined(separator: ", "))."])
             }
-            if !isSimulation { builder?.setShape(of: first, [finished.dimension]) }
+            if !isSimulation { builder?.setShape(of: first, [mode == .coordinates ? finished.handedInCount : finished.dimension]) }
             let results: [(String, Value)]
             if let outputs, var current = builder {
                 builder = nil
@@ -91,7 +91,7 @@ extension Evaluator {
         }
     }
 
-    private func request(
+    func request(
         _ name: String, _ posterior: Posterior, _ mode: TraceContext.Mode, at span: Span,
         _ outputs: @escaping (TraceContext, inout Builder) throws -> [(String, Value)]
     ) throws -> LoweredFunction {

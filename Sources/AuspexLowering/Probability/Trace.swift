@@ -43,7 +43,7 @@ public struct Site: Sendable {
     public var span: Span
 }
 
-/// What one site adds to the log density.
+/// What one site adds to the log density, or its coordinates.
 struct TraceTerm {
     var site: String
     var value: Value
@@ -56,12 +56,14 @@ struct TraceContext {
         case density(jacobian: Bool)
         /// Constrained values of latent choices, and derived quantities, at unconstrained coordinates.
         case values
+        /// Unconstrained coordinates of the values of latent choices.
+        case coordinates
         /// Draws of all choices that are not given.
         case simulate
     }
 
     var mode: Mode
-    /// The unconstrained coordinates; nil when simulating.
+    /// The unconstrained coordinates, or the values that coordinates are asked of; nil when simulating.
     var position: Value?
     var observed: [String: (value: Staged, span: Span)]
     /// Given paths that a choice has taken up.
@@ -77,6 +79,9 @@ struct TraceContext {
     var arrays: [String: Staged] = [:]
     /// Values to put out, by path: what a latent or derived site is at the end.
     var outputs: [(path: String, value: Staged)] = []
+    /// Coordinates of the latent sites so far, and how many values they were handed.
+    var coordinates: [TraceTerm] = []
+    var handedInCount = 0
 
     /// The body of the model being evaluated and the scope of its variables.
     var body: [Statement] = []

@@ -41,16 +41,20 @@ public enum NativeCode {
         return ("#define AX_LANES \(chains)\n#include \"ax_native.h\"\n\n" + sources.map(\.text).joined(separator: "\n"), sources)
     }
 
+    /// What code for this machine is compiled with. It is loaded into this process, which has all that it calls.
+    static let flags = flags(processor: "native") + ["-nostdlib"]
+
     /// No fused operation that is not written, no assumption about values: every tier and width gives the same bits.
-    static let flags: [String] = {
+    /// - Parameter processor: a name that the compiler knows, or `native`.
+    static func flags(processor: String) -> [String] {
         var flags = [
             "-std=gnu17", "-O2", "-fPIC", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fwrapv",
-            "-fno-strict-aliasing", "-fno-stack-protector", "-nostdlib", "-w",
+            "-fno-strict-aliasing", "-fno-stack-protector", "-w",
         ]
         #if arch(x86_64)
-            flags += ["-march=native", "-mprefer-vector-width=512"]
+            flags += ["-march=\(processor)", "-mprefer-vector-width=512"]
         #else
-            flags += ["-mcpu=native"]
+            flags += ["-mcpu=\(processor)"]
         #endif
         #if canImport(Darwin)
             flags += ["-dynamiclib", "-undefined", "dynamic_lookup"]
@@ -58,7 +62,7 @@ public enum NativeCode {
             flags += ["-shared"]
         #endif
         return flags
-    }()
+    }
 
     private static func load(
         _ key: CodeKey, _ cache: CodeCache, build: (URL) throws(NativeError) -> Void
@@ -75,12 +79,16 @@ public enum NativeCode {
     }
 
     /// Runs the compiler.
-    static func compile(_ text: String, with compiler: NativeCompiler, flags: [String], to target: URL) throws(NativeError) {
+    /// - Parameter files: What the text includes beside the runtime's headers.
+    static func compile(
+        _ text: String, files: [(name: String, bytes: [UInt8])] = [], with compiler: NativeCompiler, flags: [String], to target: URL
+    ) throws(NativeError) {
         let folder = target.path + ".parts"
         defer { Files.remove(folder) }
         do {
             try Files.makeFolder(folder)
             for (name, header) in RuntimeHeaders.files { try Files.write(Array(header.utf8), to: folder + "/" + name) }
+            for (name, bytes) in files { try Files.write(bytes, to: folder + "/" + name) }
             try Files.write(Array(text.utf8), to: folder + "/model.c")
         } catch {
             throw NativeError(error)

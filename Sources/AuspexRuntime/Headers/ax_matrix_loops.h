@@ -1,0 +1,159 @@
+// Dense linear algebra by plain loops: what `ax_matrix.h` of the kernels declares, and the product of two vectors.
+//
+// Compiled into the interpreter's kernels, and into shared libraries that are to stand alone. Whoever includes it defines
+// AX_CLONES (what goes before a function), AX_VECTOR (before a loop of independent iterations), int32_t and ax_fill.
+#pragma once
+
+// Eight partial sums, the rest of the elements in the first of them, joined in a fixed tree.
+AX_CLONES double ax_dot(const double *a, const double *b, long n) {
+    double sum[8] = {0.0};
+    long whole = n - n % 8;
+    for (long i = 0; i < whole; i += 8) {
+        for (int j = 0; j < 8; j++) sum[j] = ax_fma(a[i + j], b[i + j], sum[j]);
+    }
+    for (long i = whole; i < n; i++) sum[i - whole] = ax_fma(a[i], b[i], sum[i - whole]);
+    return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
+}
+
+// y += s x; the two do not overlap.
+AX_ALWAYS_INLINE void add_scaled(double *y, double s, const double *x, long n) {
+    AX_VECTOR for (long i = 0; i < n; i++) {
+        y[i] = ax_fma(s, x[i], y[i]);
+    }
+}
+
+AX_CLONES void ax_matrix_product(
+    double *out, const double *a, int a_transposed, const double *b, int b_transposed, long m, long k, long n,
+    int accumulate) {
+    if (!accumulate) ax_fill(out, 0.0, m * n);
+    long a_row = a_transposed ? 1 : k, a_column = a_transposed ? m : 1;
+    if (!b_transposed) {
+        for (long i = 0; i < m; i++) {
+            for (long l = 0; l < k; l++) {
+                add_scaled(out + i * n, a[i * a_row + l * a_column], b + l * n, n);
+            }
+        }
+    } else if (!a_transposed) {
+        for (long i = 0; i < m; i++) {
+            for (long j = 0; j < n; j++) {
+                out[i * n + j] += ax_dot(a + i * k, b + j * k, k);
+            }
+        }
+    } else {
+        for (long i = 0; i < m; i++) {
+            for (long j = 0; j < n; j++) {
+                double sum = out[i * n + j];
+                for (long l = 0; l < k; l++) {
+                    sum = ax_fma(a[l * m + i], b[j * k + l], sum);
+                }
+                out[i * n + j] = sum;
+            }
+        }
+    }
+}
+
+AX_CLONES void ax_matrix_vector(double *out, const double *a, int transposed, const double *x, long rows, long columns) {
+    if (!transposed) {
+        for (long i = 0; i < rows; i++) {
+            out[i] = ax_dot(a + i * columns, x, columns);
+        }
+        return;
+    }
+    ax_fill(out, 0.0, columns);
+    for (long i = 0; i < rows; i++) {
+        add_scaled(out, x[i], a + i * columns, columns);
+    }
+}
+
+AX_CLONES int ax_cholesky(double *out, const double *a, long n) {
+    for (long i = 0; i < n; i++) {
+        double *row = out + i * n;
+        for (long j = 0; j < i; j++) {
+            row[j] = (a[i * n + j] - ax_dot(row, out + j * n, j)) / out[j * n + j];
+        }
+        double pivot = a[i * n + i] - ax_dot(row, row, i);
+        if (!(pivot > 0.0 && pivot < AX_INF)) {
+            ax_fill(out, AX_NAN, n * n);
+            return 0;
+        }
+        row[i] = ax_sqrt(pivot);
+        ax_fill(row + i + 1, 0.0, n - i - 1);
+    }
+    return 1;
+}
+
+AX_CLONES void ax_triangular_solve(double *x, const double *t, int lower, int transposed, long n, long m) {
+    // Forward substitution for a lower triangle, or a transposed upper one; otherwise backward.
+    int forward = lower != transposed;
+    for (long step = 0; step < n; step++) {
+        long i = forward ? step : n - 1 - step;
+        const double *row = t + i * n;
+        double *xi = x + i * m;
+        long first = lower ? 0 : i + 1, last = lower ? i : n;
+        if (!transposed) {
+            if (m == 1) {
+                *xi -= ax_dot(row + first, x + first, last - first);
+            } else {
+                for (long k = first; k < last; k++) {
+                    add_scaled(xi, -row[k], x + k * m, m);
+                }
+            }
+        }
+        AX_VECTOR for (long j = 0; j < m; j++) {
+            xi[j] /= row[i];
+        }
+        if (transposed) {
+            if (m == 1) {
+                add_scaled(x + first, -*xi, row + first, last - first);
+            } else {
+                for (long k = first; k < last; k++) {
+                    add_scaled(x + k * m, -row[k], xi, m);
+                }
+            }
+        }
+    }
+}
+
+AX_ALWAYS_INLINE void swap_rows(double *a, double *b, long n) {
+    for (long j = 0; j < n; j++) {
+        double kept = a[j];
+        a[j] = b[j];
+        b[j] = kept;
+    }
+}
+
+AX_CLONES int ax_lu(double *a, int32_t *pivots, long n) {
+    int sign = 1;
+    for (long k = 0; k < n; k++) {
+        long best = k;
+        for (long i = k + 1; i < n; i++) {
+            if (ax_abs(a[i * n + k]) > ax_abs(a[best * n + k])) best = i;
+        }
+        double pivot = a[best * n + k];
+        pivots[k] = (int32_t)best;
+        if (!(ax_abs(pivot) > 0.0 && ax_abs(pivot) < AX_INF)) return 0;
+        if (best != k) {
+            swap_rows(a + k * n, a + best * n, n);
+            sign = -sign;
+        }
+        for (long i = k + 1; i < n; i++) {
+            double factor = a[i * n + k] / pivot;
+            if (factor != factor) return 0;
+            a[i * n + k] = factor;
+            add_scaled(a + i * n + k + 1, -factor, a + k * n + k + 1, n - k - 1);
+        }
+    }
+    return sign;
+}
+
+AX_CLONES void ax_lu_solve(const double *lu, const int32_t *pivots, double *x, long n, long m) {
+    for (long k = 0; k < n; k++) {
+        if (pivots[k] != k) swap_rows(x + k * m, x + pivots[k] * m, m);
+    }
+    for (long i = 1; i < n; i++) {
+        for (long k = 0; k < i; k++) {
+            add_scaled(x + i * m, -lu[i * n + k], x + k * m, m);
+        }
+    }
+    ax_triangular_solve(x, lu, 0, 0, n, m);
+}
