@@ -7,7 +7,7 @@ struct EqualChains {
     /// Draws of each chain.
     let length: Int
     /// `count` × `length` draws.
-    let values: [Double]
+    private(set) var values: [Double]
 
     /// Leaves out empty chains and cuts the others to the shortest.
     init(_ chains: [[Double]]) {
@@ -27,6 +27,13 @@ struct EqualChains {
 
     /// The same chains, with a number for each draw that takes its place.
     func replacing(by values: [Double]) -> EqualChains { EqualChains(count: count, length: length, values: values) }
+
+    /// The draws, changed in place where nobody else holds them.
+    consuming func takeValues() -> [Double] {
+        var taken: [Double] = []
+        swap(&taken, &values)
+        return taken
+    }
 
     var hasNaN: Bool { ax_min(values, values.count).isNaN }
 

@@ -62,11 +62,11 @@ public struct ScalarSummary: Sendable, Equatable {
             q95 = order.quantile(0.95)
             guard chains.isComparable else { return }
             let ranks = RankNormalization(chains, order: order, table: shared.scores(of: 2 * chains.count * chains.halfLength))
-            rHat = ranks.foldedScores().map { SplitChains($0).rHat } ?? .nan
+            if let folded = ranks.foldedScores() { rHat = SplitChains(consume folded).rHat }
             bulk = ranks.scores()
         }
-        if let bulk {
-            let halves = SplitChains(bulk)
+        if let scores = bulk.take() {
+            let halves = SplitChains(consume scores)
             rHat = Diagnostics.larger(halves.rHat, rHat)
             bulkESS = halves.effectiveSampleSize(shared.transforms)
         }

@@ -12,9 +12,9 @@ package struct SplitChains {
     /// Distance of the greatest draw from the smallest.
     let range: Double
 
-    init(_ chains: EqualChains) {
+    init(_ chains: consuming EqualChains) {
         let length = chains.halfLength, starts = chains.halfStarts
-        var values = chains.values
+        var values = chains.takeValues()
         var means: [Double] = []
         var low = Double.infinity, high = -Double.infinity
         values.withUnsafeMutableBufferPointer { values in
