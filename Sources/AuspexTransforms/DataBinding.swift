@@ -4,7 +4,8 @@ import AuspexIR
 ///
 /// The function is split in two: `prepare`, from the data inputs to whatever can be computed of them, and `run`, which
 /// gets those results as further data inputs. In loops and folds that depend on variables, expensive expressions of data
-/// and the loop's index (`log(y[i])`, `lgamma(n[i] + 1)`) become arrays made by `prepare`.
+/// and the loop's index (`log(y[i])`, `lgamma(n[i] + 1)`) become arrays made by `prepare`; what a loop collects of such
+/// expressions alone is collected there.
 public struct DataBinding: Sendable {
     /// Inputs: the data inputs of the original function, in order.
     public let prepare: Function
@@ -81,9 +82,11 @@ private struct Splitter {
         case .accumulator, .add, .freeze: break
         }
         switch operation {
-        case .loop(var loop):
+        case .loop(let whole):
+            var (loop, results) = takingKnownResults(whole, instruction.results)
+            if loop.collectors.isEmpty, !loop.body.hasEffect { return }
             loop.body = withPreparedExpressions(loop.body, indices: loop.body.parameters, extents: loop.extents)
-            running.append(Instruction(results: instruction.results, operation: .loop(loop)))
+            running.append(Instruction(results: results, operation: .loop(loop)))
         case .fold(var fold):
             fold.body = withPreparedExpressions(fold.body, indices: Array(fold.body.parameters.prefix(1)), extents: [fold.count])
             running.append(Instruction(results: instruction.results, operation: .fold(fold)))
@@ -100,22 +103,42 @@ private struct Splitter {
         return result
     }
 
+    /// The loop without what it collects of data and indices alone, which is collected beforehand, and the other results.
+    private mutating func takingKnownResults(_ loop: Loop, _ results: [Value]) -> (Loop, [Value]) {
+        let candidates = loop.body.positions(dependingOnlyOn: known.union(loop.body.parameters), types: types).map { loop.body.instructions[$0] }
+        let indexed = Set(candidates.flatMap(\.results))
+        let taken = loop.collectors.indices.filter { indexed.contains(loop.body.results[$0]) }
+        guard !taken.isEmpty else { return (loop, results) }
+        let (region, values) = copy(candidates, for: taken.map { loop.body.results[$0] }, indices: loop.body.parameters)
+        let made = Loop(
+            extents: loop.extents, body: Region(parameters: region.parameters, instructions: region.instructions, results: values),
+            collectors: taken.map { loop.collectors[$0] })
+        knownInstructions.append(Instruction(results: taken.map { results[$0] }, operation: .loop(made)))
+        known.formUnion(taken.map { results[$0] })
+
+        let kept = loop.collectors.indices.filter { !taken.contains($0) }
+        var rest = loop
+        rest.collectors = kept.map { loop.collectors[$0] }
+        rest.body.results = kept.map { loop.body.results[$0] }
+        // Nothing is made an array of that only the taken results needed.
+        var needed = Set(rest.body.results)
+        var instructions: [Instruction] = []
+        for instruction in loop.body.instructions.reversed()
+        where instruction.operation.hasEffect || instruction.operation.isOrdered || instruction.results.contains(where: needed.contains) {
+            instructions.append(instruction)
+            instruction.operation.forEachFreeValue { needed.insert($0) }
+        }
+        rest.body.instructions = instructions.reversed()
+        return (rest, kept.map { results[$0] })
+    }
+
     /// Replaces expensive expressions of data and indices by loads from arrays that are made beforehand.
     private mutating func withPreparedExpressions(_ body: Region, indices: [Value], extents: [Int]) -> Region {
         guard extents.reduce(1, *) > 0 else { return body }
-        var indexed = known.union(indices)
-        var candidates: [Instruction] = []
-        var expensive: [Int] = []
-        for (position, instruction) in body.instructions.enumerated() {
-            guard instruction.results.count == 1, types[Int(instruction.results[0].index)].isScalar,
-                !instruction.operation.hasEffect, !instruction.operation.isOrdered
-            else { continue }
-            var isIndexed = true
-            instruction.operation.forEachFreeValue { if !indexed.contains($0) { isIndexed = false } }
-            guard isIndexed else { continue }
-            indexed.insert(instruction.results[0])
-            candidates.append(instruction)
-            if !instruction.operation.isCheapScalar || instruction.operation.isWorthStacking { expensive.append(position) }
+        let positions = body.positions(dependingOnlyOn: known.union(indices), types: types)
+        let candidates = positions.map { body.instructions[$0] }
+        let expensive = positions.filter {
+            !body.instructions[$0].operation.isCheapScalar || body.instructions[$0].operation.isWorthStacking
         }
         guard !expensive.isEmpty else { return body }
 

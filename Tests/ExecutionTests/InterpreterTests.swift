@@ -101,6 +101,43 @@ import Testing
         #expect(results[2] == .real(expected))
     }
 
+    /// An array without elements reads as zero, whatever the index and wherever the array comes from.
+    @Test(arguments: ["%4", "%2", "%9"], [1, 3, 40, 300])
+    func arraysWithoutElements(index: String, count: Int) throws {
+        let text = """
+            func f(%0 x: real[0] variable, %1 m: int[0,3] variable, %2 at: int variable, %3 t: real[3,0] variable) -> (a, b, c, d, e, f, g) {
+              %20 = accumulator real[0]
+              %21 = freeze %20
+              %22 = loop [0] (%23) {
+                %24 = convert %23 to real
+                %25 = exp %24
+                yield map %25
+              }
+              %26 = const 5.5
+              %27 = update %22[%2], %26
+              %5, %6, %7, %10, %11, %12, %13 = loop [\(count)] (%4) {
+                %9 = multiply %4, %4
+                %30 = load %0[\(index)]
+                %31 = load %1[\(index), \(index)]
+                %32 = load %3[\(index), \(index)]
+                %33 = load %21[\(index)]
+                %34 = load %22[\(index)]
+                %35 = load %27[\(index)]
+                %36 = exp %30
+                yield map %30, sum %31, map %32, sum %33, map %34, sum %35, sum %36
+              }
+              return %5, %6, %7, %10, %11, %12, %13
+            }
+            """
+        let function = try Function(parsing: text)
+        let inputs: [Tensor] = [.real([]), Tensor(shape: [0, 3], storage: .int([])), .int(2), .real([], shape: [3, 0])]
+        let zeros = Tensor.real(Array(repeating: 0, count: count))
+        for version in [function, function.simplified()] {
+            let results = try evaluate(version, inputs)
+            #expect(results == [zeros, .int(0), zeros, .real(0), zeros, .real(0), .real(Double(count))])
+        }
+    }
+
     /// Collatz lengths: each lane stops by itself.
     @Test func whileStopsEachLane() throws {
         var b = Builder(name: "collatz")

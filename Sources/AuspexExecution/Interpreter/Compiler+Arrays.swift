@@ -64,8 +64,12 @@ extension Compiler {
     func load(_ result: Value, _ array: Value, _ indices: [Value]) {
         let shape = type(of: array).shape
         let source = home(array)
-        if type(of: array).count == 0 { return share(result, zero(type(of: array).scalar)) }
-        guard let lanes, lanes.isVarying(result) else { return loadOne(result, source, shape, indices) }
+        let isEmpty = type(of: array).count == 0
+        guard let lanes, lanes.isVarying(result) else {
+            return isEmpty ? share(result, zero(type(of: array).scalar)) : loadOne(result, source, shape, indices)
+        }
+        // Whoever reads a varying result reads all of its lanes.
+        if isEmpty { return emit(.blockCopy, define(result, .varying), zero(type(of: array).scalar)) }
         switch lanes.accessPath(shape: shape, indices: indices, arrayIsVarying: lanes.isVarying(array)) {
         case .uniform: loadOne(result, source, shape, indices)
         case .alias(let offset, let shift):

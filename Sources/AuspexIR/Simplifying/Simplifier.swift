@@ -36,7 +36,9 @@ extension Function {
         let simplified = simplified()
         var rewritten = simplified
         for pass in Simplifier.arithmeticPasses { rewritten = pass.run(rewritten).simplified() }
-        return OperationCount(rewritten).weighted <= OperationCount(simplified).weighted ? rewritten : simplified
+        let cheaper = OperationCount(rewritten).weighted <= OperationCount(simplified).weighted ? rewritten : simplified
+        // Last, for it computes much of the data, which costs more than it saves where the data are not bound beforehand.
+        return Pass.reduceRows.run(cheaper).simplified()
     }
 }
 
