@@ -34,7 +34,7 @@ import Testing
     /// Of a normal log density there remain the residual, its square and the sum of squares.
     @Test func normalLogDensity() throws {
         let text = """
-            func f(%0 y: real[40] data, %1 mu: real variable, %2 sigma: real variable) -> (f) {
+            func f(%0 y: real[40] variable, %1 mu: real variable, %2 sigma: real variable) -> (f) {
               %3 = const -0.5
               %4 = log %2
               %5 = const 0.9

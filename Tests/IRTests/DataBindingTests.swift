@@ -73,7 +73,7 @@ import Testing
         let text = """
             func f(%0 key: int data, %1 a: real variable) -> (s) {
               %2 = loop [5] (%3) {
-                %4 = normal %0, %3
+                %4 = random_normal %0, %3
                 %5 = multiply %1, %4
                 yield sum %5
               }
