@@ -121,6 +121,27 @@ import Testing
         #expect(try ReferenceEvaluator.run(Function(parsing: text), [.real(-2)])[0].reals[0].isNaN)
     }
 
+    /// What is carried first need not be a root.
+    @Test func signOfTheFirstValueIsKept() throws {
+        let text = """
+            func f(%0 a: real variable, %1 start: real variable) -> (last, values) {
+              %2, %3 = fold 8 [%1] (%4, %5) {
+                %6 = multiply %5, %5
+                %7 = add %0, %6
+                %8 = sqrt %7
+                yield %8, map %5
+              }
+              return %2, %3
+            }
+            """
+        let function = try Function(parsing: text)
+        for start in [0.5, -0.5] {
+            let inputs = [Tensor.real(0.3), .real(start)]
+            let after = ReferenceEvaluator.run(function.simplifiedUpToRounding(), inputs)
+            #expect(Self.agree(ReferenceEvaluator.run(function, inputs), after))
+        }
+    }
+
     /// The exponential in log_add_exp is also that of its weights: the backward fold loads it.
     @Test func exponentialsOfForwardFoldsAreKept() throws {
         let text = """

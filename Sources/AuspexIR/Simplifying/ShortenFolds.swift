@@ -11,6 +11,7 @@ extension Pass {
     /// range of doubles.
     static let shortenFolds = Pass("shorten folds") { function in
         var shortening = FoldShortening(types: function.types, exact: ValueSurvey(function).exact)
+        shortening.findMagnitudes(function.body)
         var function = function
         function.body = shortening.region(function.body)
         function.types = shortening.types
@@ -22,6 +23,22 @@ private struct FoldShortening {
     var types: [Type]
     /// Values that are to be computed as they are written.
     let exact: Set<Value>
+    /// Values that are known not to be negative.
+    private var magnitudes: Set<Value> = []
+
+    init(types: [Type], exact: Set<Value>) { self.types = types; self.exact = exact }
+
+    mutating func findMagnitudes(_ region: Region) {
+        for instruction in region.instructions {
+            switch instruction.operation {
+            case .constant(.real(let number)) where number >= 0: magnitudes.formUnion(instruction.results)
+            case .unary(.exp, _), .unary(.sqrt, _), .unary(.square, _), .unary(.absolute, _), .unary(.sigmoid, _), .unary(.softplus, _):
+                magnitudes.formUnion(instruction.results)
+            default:
+                for inner in instruction.operation.regions { findMagnitudes(inner) }
+            }
+        }
+    }
 
     mutating func region(_ source: Region) -> Region {
         var result = source
@@ -52,7 +69,7 @@ private struct FoldShortening {
         _ position: Int, _ fold: inout Fold, _ results: inout [Value], _ before: inout [Instruction], _ after: inout [Instruction]
     ) {
         let root = fold.body.parameters[position + 1], next = fold.body.results[position]
-        guard !exact.contains(root), !exact.contains(next), let definition = fold.body.instructions.first(where: { $0.results == [next] }),
+        guard magnitudes.contains(fold.initial[position]), !exact.contains(root), !exact.contains(next), let definition = fold.body.instructions.first(where: { $0.results == [next] }),
             case .unary(.sqrt, let radicand) = definition.operation
         else { return }
         // A negative radicand has to show, so that the root has to be used beside the way.
