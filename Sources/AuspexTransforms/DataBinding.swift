@@ -4,7 +4,7 @@ import AuspexIR
 ///
 /// The function is split in two: `prepare`, from the data inputs to whatever can be computed of them, and `run`, which
 /// gets those results as further data inputs. In loops and folds that depend on variables, expensive expressions of data
-/// and the loop's index (`log(y[i])`, `lgamma(n[i] + 1)`) become arrays made by `prepare`; what a loop collects of such
+/// and indices (`log(y[i])`, a running count) become arrays made by `prepare`; see `DataTables`. What a loop collects of such
 /// expressions alone is collected there.
 public struct DataBinding: Sendable {
     /// Inputs: the data inputs of the original function, in order.
@@ -85,10 +85,10 @@ private struct Splitter {
         case .loop(let whole):
             var (loop, results) = takingKnownResults(whole, instruction.results)
             if loop.collectors.isEmpty, !loop.body.hasEffect { return }
-            loop.body = withPreparedExpressions(loop.body, indices: loop.body.parameters, extents: loop.extents)
+            loop.body = withPreparedExpressions(loop.body, IndexSpace(indices: loop.body.parameters, extents: loop.extents))
             running.append(Instruction(results: results, operation: .loop(loop)))
         case .fold(var fold):
-            fold.body = withPreparedExpressions(fold.body, indices: Array(fold.body.parameters.prefix(1)), extents: [fold.count])
+            fold.body = withPreparedExpressions(fold.body, IndexSpace(indices: [fold.body.parameters[0]], extents: [fold.count]))
             running.append(Instruction(results: instruction.results, operation: .fold(fold)))
         case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .whileLoop, .branch, .accumulator, .add,
             .freeze, .update, .library, .random:
@@ -132,38 +132,6 @@ private struct Splitter {
         return (rest, kept.map { results[$0] })
     }
 
-    /// Replaces expensive expressions of data and indices by loads from arrays that are made beforehand.
-    private mutating func withPreparedExpressions(_ body: Region, indices: [Value], extents: [Int]) -> Region {
-        guard extents.reduce(1, *) > 0 else { return body }
-        let positions = body.positions(dependingOnlyOn: known.union(indices), types: types)
-        let candidates = positions.map { body.instructions[$0] }
-        let expensive = positions.filter {
-            !body.instructions[$0].operation.isCheapScalar || body.instructions[$0].operation.isWorthStacking
-        }
-        guard !expensive.isEmpty else { return body }
-
-        // One loop makes all the arrays; its body is a renamed copy of what they need.
-        let wanted = expensive.map { body.instructions[$0].results[0] }
-        let (region, results) = copy(candidates, for: wanted, indices: indices)
-        var arrays: [Value] = []
-        for value in wanted {
-            let element = types[Int(value.index)]
-            types.append(Type(element.scalar, extents))
-            arrays.append(Value(types.count - 1))
-        }
-        let loop = Loop(
-            extents: extents, body: Region(parameters: region.parameters, instructions: region.instructions, results: results),
-            collectors: wanted.map { _ in .map })
-        knownInstructions.append(Instruction(results: arrays, operation: .loop(loop)))
-        known.formUnion(arrays)
-
-        var result = body
-        for (position, array) in zip(expensive, arrays) {
-            result.instructions[position].operation = .load(array, indices)
-        }
-        return result
-    }
-
     /// A copy of the instructions that `wanted` need, under new names.
     private mutating func copy(_ instructions: [Instruction], for wanted: [Value], indices: [Value]) -> (Region, [Value]) {
         var needed = Set(wanted)
@@ -187,13 +155,13 @@ private struct Splitter {
         let copied = kept.reversed().map { Instruction(results: $0.results.map(name), operation: $0.operation.renamed(name)) }
         return (Region(parameters: indices.map(name), instructions: copied, results: []), wanted.map(name))
     }
-}
 
-extension Operation {
-    /// All values that nested regions define.
-    fileprivate var boundValues: [Value] {
-        regions.flatMap { region in
-            region.parameters + region.instructions.flatMap { $0.results + $0.operation.boundValues }
-        }
+    private mutating func withPreparedExpressions(_ body: Region, _ space: IndexSpace) -> Region {
+        var tables = DataTables(types: types, known: known)
+        let body = tables.replaceExpressions(in: body, space)
+        types = tables.types
+        known = tables.known
+        knownInstructions += tables.instructions
+        return body
     }
 }

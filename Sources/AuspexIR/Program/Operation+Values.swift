@@ -83,6 +83,25 @@ extension Operation {
         }
     }
 
+    /// The same operation with its regions replaced, in the order of `regions`.
+    public func mapRegions(_ replace: (Region) -> Region) -> Operation {
+        switch self {
+        case .loop(var loop): loop.body = replace(loop.body); return .loop(loop)
+        case .fold(var fold): fold.body = replace(fold.body); return .fold(fold)
+        case .whileLoop(var loop):
+            loop.condition = replace(loop.condition)
+            loop.body = replace(loop.body)
+            return .whileLoop(loop)
+        case .branch(var branch):
+            branch.then = replace(branch.then)
+            branch.otherwise = replace(branch.otherwise)
+            return .branch(branch)
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update,
+            .library, .random:
+            return self
+        }
+    }
+
     /// Adds to an accumulator that lives outside of the operation.
     public var hasEffect: Bool {
         if case .add = self { return true }

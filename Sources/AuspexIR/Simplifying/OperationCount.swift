@@ -25,6 +25,8 @@ public struct OperationCount: Hashable, Sendable {
         func inner(_ region: Region) -> OperationCount { OperationCount(region, types) }
         switch instruction.operation {
         case .constant, .tensor, .accumulator, .freeze: break
+        // An exponential and a logarithm.
+        case .binary(.logAddExp, _, _): special = 2
         case .unary, .binary:
             if instruction.operation.isCheapScalar { simple = 1 } else { special = 1 }
         case .select, .convert: simple = 1

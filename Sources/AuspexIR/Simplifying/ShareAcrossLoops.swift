@@ -1,6 +1,7 @@
 extension Pass {
-    /// Keeps expensive scalars that two loops over the same space both compute (and that could not be merged): the first stacks
-    /// them, the second loads. The exponentials of log-sum-exp are needed for the sum and again for what depends on it.
+    /// Keeps expensive scalars that two loops or folds over the same space both compute (and that could not be merged): the
+    /// first stacks them, the second loads. The exponentials of log-sum-exp are needed for the sum and again for what depends on
+    /// it; what a fold computes is needed again by the backward fold, also in loops inside.
     static let shareAcrossLoops = Pass("share across loops") { function in
         var sharing = LoopSharing(types: function.types)
         var function = function
@@ -10,98 +11,183 @@ extension Pass {
     }
 }
 
+/// A loop or a fold, as far as sharing is concerned.
+private struct Iteration {
+    let extents: [Int]
+    let indices: [Value]
+    let body: Region
+    /// Results of the body that are stacked, and the arrays.
+    private(set) var stacked: [(array: Value, value: Value)] = []
+    let isFold: Bool
+
+    init?(_ instruction: Instruction) {
+        let collectors: [Collector], carried: Int
+        switch instruction.operation {
+        case .loop(let loop):
+            (extents, indices, body) = (loop.extents, loop.body.parameters, loop.body)
+            (collectors, carried, isFold) = (loop.collectors, 0, false)
+        case .fold(let fold):
+            (extents, indices, body) = ([fold.count], [fold.body.parameters[0]], fold.body)
+            (collectors, carried, isFold) = (fold.collectors, fold.initial.count, true)
+        default: return nil
+        }
+        for (position, collector) in collectors.enumerated() where collector == .map {
+            stacked.append((instruction.results[carried + position], body.results[carried + position]))
+        }
+    }
+}
+
 private struct LoopSharing {
     var types: [Type]
 
-    /// A scalar of a loop's body: the operations that it is made by, with operands by position; the loop's indices are negative.
-    private struct Recipe: Hashable {
-        var operations: [Operation]
+    /// A value of the second iteration's body that is a value of the first's. Places are positions of instructions: of the loops
+    /// inside, and then, in the second, of the instruction itself.
+    private struct Shared {
+        var value: Value
+        var firstPlace: [Int], secondPlace: [Int]
+        var secondIndices: [Value]
     }
 
     mutating func region(_ source: Region) -> Region {
         var region = source
-        for position in region.instructions.indices { region.instructions[position].operation = inner(region.instructions[position].operation) }
+        for position in region.instructions.indices {
+            region.instructions[position].operation = region.instructions[position].operation.mapRegions { self.region($0) }
+        }
         for later in region.instructions.indices {
-            guard case .loop(let second) = region.instructions[later].operation else { continue }
-            var wanted = recipes(second)
-            for earlier in 0..<later where !wanted.isEmpty {
-                guard case .loop(let first) = region.instructions[earlier].operation, first.extents == second.extents else { continue }
-                let offered = recipes(first)
-                for (recipe, value) in wanted {
-                    guard let offer = offered[recipe] else { continue }
-                    wanted[recipe] = nil
-                    let array = stack(offer, &region.instructions[earlier])
-                    load(value, array, &region.instructions[later])
+            for earlier in 0..<later {
+                guard let first = Iteration(region.instructions[earlier]), let second = Iteration(region.instructions[later]),
+                    first.extents == second.extents
+                else { continue }
+                for shared in shared(first, second, [:], isFold: first.isFold) {
+                    let array = stack(shared.value, at: shared.firstPlace[...], &region.instructions[earlier])
+                    let load = Operation.load(array, shared.secondIndices)
+                    region.instructions[later].operation = Self.replace(shared.secondPlace[...], with: load, in: region.instructions[later].operation)
                 }
             }
         }
         return region
     }
 
-    private mutating func inner(_ operation: Operation) -> Operation {
-        switch operation {
-        case .loop(var loop): loop.body = region(loop.body); return .loop(loop)
-        case .fold(var fold): fold.body = region(fold.body); return .fold(fold)
-        case .whileLoop(var loop):
-            loop.condition = region(loop.condition)
-            loop.body = region(loop.body)
-            return .whileLoop(loop)
-        case .branch(var branch):
-            branch.then = region(branch.then)
-            branch.otherwise = region(branch.otherwise)
-            return .branch(branch)
-        default: return operation
+    // MARK: What is shared
+
+    /// What the second body had better load than compute again.
+    /// - Parameter same: from values around the second body to equal ones around the first.
+    private func shared(_ first: Iteration, _ second: Iteration, _ same: [Value: Value], isFold: Bool) -> [Shared] {
+        var made: [Operation: Value] = [:]
+        for instruction in first.body.instructions where isPlain(instruction) { made[instruction.operation] = instruction.results[0] }
+        var same = same
+        for (index, other) in zip(second.indices, first.indices) { same[index] = other }
+        var found: [Shared] = []
+        for (place, instruction) in second.body.instructions.enumerated() {
+            if isPlain(instruction) {
+                same[instruction.results[0]] = counterpart(instruction.operation, first, second, made, same)
+            } else if let inner = Iteration(instruction), !inner.isFold {
+                found += sharedInside(inner, at: place, first, second, same, isFold: isFold)
+            }
         }
+
+        var needed = Set(second.body.results)
+        for (place, instruction) in second.body.instructions.enumerated().reversed() {
+            if let result = instruction.results.first, let value = same[result] {
+                guard needed.contains(result) else { continue }
+                if instruction.operation.isWorthStacking || isFold && instruction.operation.isSlow {
+                    found.append(Shared(value: value, firstPlace: [], secondPlace: [place], secondIndices: second.indices))
+                    continue
+                }
+            }
+            instruction.operation.forEachFreeValue { needed.insert($0) }
+        }
+        return found
     }
 
-    /// The expensive scalars of a loop's own body, by how they are made of outer values and indices.
-    private func recipes(_ loop: Loop) -> [Recipe: Value] {
-        let definitions = Dictionary(
-            loop.body.instructions.flatMap { instruction in instruction.results.map { ($0, instruction.operation) } },
-            uniquingKeysWith: { first, _ in first })
-        var recipes: [Recipe: Value] = [:]
-        for instruction in loop.body.instructions {
-            guard let result = instruction.results.first, instruction.operation.isWorthStacking else { continue }
-            if let recipe = recipe(of: result, definitions, loop.body.parameters) { recipes[recipe] = result }
+    /// The same for a loop in the second body and the loops over the same space in the first.
+    private func sharedInside(
+        _ inner: Iteration, at place: Int, _ first: Iteration, _ second: Iteration, _ same: [Value: Value], isFold: Bool
+    ) -> [Shared] {
+        for (position, instruction) in first.body.instructions.enumerated() {
+            guard let other = Iteration(instruction), !other.isFold, other.extents == inner.extents else { continue }
+            let found = shared(other, inner, same, isFold: isFold)
+            if found.isEmpty { continue }
+            return found.map { shared in
+                var shared = shared
+                shared.firstPlace.insert(position, at: 0)
+                shared.secondPlace.insert(place, at: 0)
+                shared.secondIndices = second.indices + shared.secondIndices
+                return shared
+            }
         }
-        return recipes
+        return []
     }
 
-    private func recipe(of value: Value, _ definitions: [Value: Operation], _ indices: [Value]) -> Recipe? {
-        var places = Dictionary(zip(indices, indices.indices.map { Value(-1 - $0) }), uniquingKeysWith: { first, _ in first })
-        var operations: [Operation] = []
-        func visit(_ value: Value) -> Bool {
-            guard places[value] == nil, let operation = definitions[value] else { return true }
-            guard operation.regions.isEmpty, !operation.isOrdered, !operation.hasEffect, types[Int(value.index)].isScalar, operations.count < 32,
-                operation.operands.allSatisfy(visit)
-            else { return false }
-            let names = places
-            operations.append(operation.renamed { names[$0] ?? $0 })
-            places[value] = Value(-1 - indices.count - operations.count)
-            return true
+    /// The value of the first body that an operation of the second computes.
+    private func counterpart(
+        _ operation: Operation, _ first: Iteration, _ second: Iteration, _ made: [Operation: Value], _ same: [Value: Value]
+    ) -> Value? {
+        let renamed = operation.renamed { same[$0] ?? $0 }
+        // What the first body has stacked is, at the same place, what it was there.
+        if case .load(let array, let places) = renamed, places.starts(with: first.indices),
+            let stacked = first.stacked.first(where: { $0.array == array })
+        {
+            let rest = Array(places.dropFirst(first.indices.count))
+            return rest.isEmpty ? stacked.value : made[.load(stacked.value, rest)]
         }
-        return visit(value) ? Recipe(operations: operations) : nil
+        return made[renamed]
     }
 
-    /// The array in which an instruction stacks a value of its body.
-    private mutating func stack(_ value: Value, _ instruction: inout Instruction) -> Value {
-        guard case .loop(var loop) = instruction.operation else { return value }
-        for (position, result) in loop.body.results.enumerated() where result == value && loop.collectors[position] == .map {
-            return instruction.results[position]
+    private func isPlain(_ instruction: Instruction) -> Bool {
+        let operation = instruction.operation
+        return instruction.results.count == 1 && operation.regions.isEmpty && !operation.isOrdered && !operation.hasEffect
+            && types[Int(instruction.results[0].index)].isScalar
+    }
+
+    // MARK: Rewriting
+
+    /// The array in which an instruction stacks a value of its body, or of the loop in it that `place` leads to.
+    private mutating func stack(_ value: Value, at place: ArraySlice<Int>, _ instruction: inout Instruction) -> Value {
+        var value = value
+        if let next = place.first {
+            instruction.operation = instruction.operation.mapRegions { body in
+                var body = body
+                value = stack(value, at: place.dropFirst(), &body.instructions[next])
+                return body
+            }
         }
-        types.append(Type(types[Int(value.index)].scalar, loop.extents))
+        guard let iteration = Iteration(instruction) else { return value }
+        if let known = iteration.stacked.first(where: { $0.value == value }) { return known.array }
+        let element = types[Int(value.index)]
+        types.append(Type(element.scalar, iteration.extents + element.shape))
         let array = Value(types.count - 1)
-        loop.body.results.append(value)
-        loop.collectors.append(.map)
-        instruction = Instruction(results: instruction.results + [array], operation: .loop(loop))
+        switch instruction.operation {
+        case .loop(var loop):
+            loop.body.results.append(value)
+            loop.collectors.append(.map)
+            instruction.operation = .loop(loop)
+        case .fold(var fold):
+            fold.body.results.append(value)
+            fold.collectors.append(.map)
+            instruction.operation = .fold(fold)
+        default: break
+        }
+        instruction.results.append(array)
         return array
     }
 
-    private func load(_ value: Value, _ array: Value, _ instruction: inout Instruction) {
-        guard case .loop(var loop) = instruction.operation else { return }
-        for position in loop.body.instructions.indices where loop.body.instructions[position].results == [value] {
-            loop.body.instructions[position].operation = .load(array, loop.body.parameters)
+    private static func replace(_ place: ArraySlice<Int>, with load: Operation, in operation: Operation) -> Operation {
+        guard let next = place.first else { return load }
+        return operation.mapRegions { body in
+            var body = body
+            body.instructions[next].operation = replace(place.dropFirst(), with: load, in: body.instructions[next].operation)
+            return body
         }
-        instruction.operation = .loop(loop)
+    }
+}
+
+extension Operation {
+    /// A cheap scalar that nevertheless takes a processor longer than a load.
+    fileprivate var isSlow: Bool {
+        switch self {
+        case .unary(.sqrt, _), .unary(.reciprocal, _), .binary(.divide, _, _): true
+        default: false
+        }
     }
 }

@@ -14,7 +14,7 @@ public struct Simplifier: Sendable {
     public static let passes: [Pass] = [.rebuild, .eliminateDeadCode, .mergeLoops, .splitFolds, .eliminateDeadCode, .renumber]
 
     /// What is done once, after simplification and followed by it, when only rounding may change.
-    static let arithmeticPasses: [Pass] = [.rewriteAlgebraically, .liftRows, .shareAcrossLoops]
+    static let arithmeticPasses: [Pass] = [.rewriteAlgebraically, .expandLogAddExp, .liftRows, .shareAcrossLoops, .shortenFolds]
 
     public func run(_ function: Function) -> Function {
         var current = function

@@ -3,21 +3,68 @@ extension Pass {
     /// what the carried values need but does not need them is computed by a loop beforehand; what needs them but is not
     /// needed by them is computed by a loop afterwards, from stacked values. Loops can be executed in blocks.
     ///
-    /// Only folds of the function's own body are split: around inner ones there is a loop that can be executed in blocks.
+    /// Folds of the function's own body are split, and inner ones whose carried values depend on data alone: those values are
+    /// computed once, when the data are bound. Around other inner folds there is a loop that can be executed in blocks as it is.
     public static let splitFolds = Pass("split folds") { function in
         var builder = Builder(name: function.name)
         var names: [Value: Value] = [:]
+        var splitter = FoldSplitter(types: function.types)
         for (input, parameter) in zip(function.inputs, function.body.parameters) {
             names[parameter] = builder.input(input.name, function.type(of: parameter), role: input.role)
+            if input.role == .variable { splitter.varying.insert(parameter) }
         }
-        for instruction in function.body.instructions {
-            if case .fold(let fold) = instruction.operation, let plan = FoldSplit(fold, function.types) {
-                plan.emit(instruction.results, &builder, &names)
-            } else {
-                builder.copy(instruction, types: function.types, names: &names)
+        splitter.emit(function.body, isInner: false, &builder, &names)
+        return builder.finish(zip(function.outputs, function.body.results).map { (name: $0, value: names[$1] ?? $1) })
+    }
+}
+
+/// Emits regions with their folds split.
+private struct FoldSplitter {
+    let types: [Type]
+    /// What may change from call to call.
+    var varying: Set<Value> = []
+
+    mutating func emit(_ region: Region, isInner: Bool, _ builder: inout Builder, _ names: inout [Value: Value]) {
+        for instruction in region.instructions {
+            if isVarying(instruction.operation) { varying.formUnion(instruction.results) }
+            switch instruction.operation {
+            case .fold(let fold):
+                if let plan = FoldSplit(fold, types), !isInner || plan.canBePrepared(varying) {
+                    plan.emit(instruction.results, &builder, &names)
+                } else if hasFold(fold.body) {
+                    // What the carried values are in an iteration is not known here.
+                    varying.formUnion(fold.body.parameters.dropFirst())
+                    let initial = fold.initial.map { names[$0] ?? $0 }
+                    let opened = builder.openLoop(extents: [fold.count], carried: initial.map { builder.type(of: $0) })
+                    let body = emit(body: fold.body, opened, &builder, &names)
+                    let outcomes = builder.finishFold(count: fold.count, isReversed: fold.isReversed, initial: initial, body, fold.collectors)
+                    for (old, new) in zip(instruction.results, outcomes) { names[old] = new }
+                } else {
+                    builder.copy(instruction, types: types, names: &names)
+                }
+            case .loop(let loop) where hasFold(loop.body) && loop.extents.contains { $0 != 1 }:
+                let body = emit(body: loop.body, builder.openLoop(extents: loop.extents), &builder, &names)
+                for (old, new) in zip(instruction.results, builder.finishLoop(loop.extents, body, loop.collectors)) { names[old] = new }
+            default: builder.copy(instruction, types: types, names: &names)
             }
         }
-        return builder.finish(zip(function.outputs, function.body.results).map { (name: $0, value: names[$1] ?? $1) })
+    }
+
+    private mutating func emit(body: Region, _ opened: [Value], _ builder: inout Builder, _ names: inout [Value: Value]) -> Region {
+        for (old, new) in zip(body.parameters, opened) { names[old] = new }
+        emit(body, isInner: true, &builder, &names)
+        return builder.close(results: body.results.map { names[$0] ?? $0 })
+    }
+
+    private func isVarying(_ operation: Operation) -> Bool {
+        if operation.isOrdered || operation.hasEffect { return true }
+        var result = false
+        operation.forEachFreeValue { if varying.contains($0) { result = true } }
+        return result
+    }
+
+    private func hasFold(_ region: Region) -> Bool {
+        region.instructions.contains { if case .fold = $0.operation { true } else { $0.operation.regions.contains(where: hasFold) } }
     }
 }
 
@@ -50,6 +97,17 @@ private struct FoldSplit {
         chooseStacked()
         chooseAfter()
         if !splitsAfter, stacked.isEmpty { return nil }
+    }
+
+    /// Whether all that stays in order depends on nothing that varies, and the rest does not stay with it.
+    func canBePrepared(_ varying: Set<Value>) -> Bool {
+        guard splitsAfter, carried.allSatisfy({ !varying.contains(fold.initial[$0]) }) else { return false }
+        return inOrder.allSatisfy { position in
+            let operation = fold.body.instructions[position].operation
+            var isFixed = !operation.isOrdered && !operation.hasEffect
+            operation.forEachFreeValue { if varying.contains($0) { isFixed = false } }
+            return isFixed
+        }
     }
 
     private var index: Value { fold.body.parameters[0] }
