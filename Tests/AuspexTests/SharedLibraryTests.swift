@@ -85,8 +85,7 @@ struct SharedLibraryTests {
                     before ~ half_normal(1)
                     r ~ inner(before)
                     y ~ iid(normal(r.first, r.last), [2, 3])
-                    w[0] ~ normal(0, 0.5)
-                    for t in 1..<3 { w[t] ~ normal(w[t - 1], 0.5) }
+                    for t in 0..<3 { w[t] ~ normal(square(r.first) - t, 0.5) }
                     count := Int(sum([if v > 0 { 1.0 } else { 0.0 } for v in w]))
                     positive := r.first > 0
                     after ~ beta(2, 3)

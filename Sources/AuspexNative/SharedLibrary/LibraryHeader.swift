@@ -43,7 +43,8 @@ enum LibraryHeader {
             long auspex_value_count(void);
 
             /// Names such as `mu`, `theta[3]`, `L[1,0]`, counted from zero; NULL for an index that does not exist. The library owns the
-            /// text. Coordinates of a choice that is not free to vary in each element by itself are numbered.
+            /// text. A coordinate is named like its parameter where each element of a choice has one; those of a simplex, a matrix or
+            /// the missing elements of data are numbered.
             const char *auspex_coordinate_name(long index);
             const char *auspex_value_name(long index);
 
