@@ -87,22 +87,12 @@ struct TierTests {
 
     /// The scratch memory of a gradient grows in proportion to the data.
     @Test func memoryIsLinearInTheData() throws {
-        let text = """
-            model series(y: Real[N]) {
-                mu ~ normal(0, 1)
-                phi ~ uniform(-1, 1)
-                sigma ~ half_normal(1)
-                for t in 1..<N { observe y[t] ~ normal(mu + phi * y[t - 1], sigma) }
-                let z = [exp(phi * y[t]) for t in 0..<N]
-                factor(-sum([log(1 + z[t] * z[t]) for t in 0..<N]) / N)
-            }
-            """
         func scratch(_ count: Int) throws -> [Int] {
             let session = Session()
-            try session.declare(SourceFile(name: "series.apx", text: text))
+            try session.declare(try #require(SourceFile.read("\(ExamplesTests.folder)/garch/garch.apx")))
             let values = (0..<count).map { "\(sin(Double($0)))" }.joined(separator: ",")
-            let data = try DataFile.parse(json: Array("{\"y\": [\(values)]}".utf8), name: "data")
-            let report = try session.posterior(of: "series", data: data).compiled().memory(chains: 2)
+            let data = try DataFile.parse(json: "{\"T\": \(count), \"y\": [\(values)]}", name: "data")
+            let report = try session.posterior(of: "garch", data: data).compiled().memory(chains: 2)
             return report.split(separator: "\n").filter { $0.hasPrefix("scratch") || $0.hasPrefix("memory") }.compactMap { line in
                 line.split(separator: " ").compactMap { Int($0) }.last
             }
