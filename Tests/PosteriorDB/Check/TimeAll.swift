@@ -10,7 +10,7 @@ func timeAll(_ posteriors: [PosteriorCase], in folder: ReferenceFolder) throws -
         ("posterior", 50), ("us/gradient", 11), ("native", 8), ("x2", 8), ("x4", 8), ("clang s", 8), ("compile s", 9), ("run s", 8), ("gradients", 9),
         ("us each", 8), ("min ESS", 7),
     ])
-    print("Processor time on one thread: median, minimum and maximum of \(GradientTimes.batches) batches; runs are 4 x (1000 + 1000).")
+    print("Processor time on one thread, least of \(GradientTimes.batches) batches: the interpreter, native code for 1, 2 and 4 chains (of one of them); runs are 4 x (1000 + 1000).")
     print(table.header)
     for posterior in posteriors {
         guard let checkpoints = try folder.checkpoints(of: posterior.name) else { continue }
