@@ -79,7 +79,7 @@ struct Compare: ParsableCommand {
         var comparison = Comparison(places: places, command: command ?? "\(root)/../.build/release/auspex", limit: limit)
         comparison.addAuspex(tiers)
         if peers, !quick { comparison.addPeers(only.split(separator: ",").map(String.init), in: Environments(folder: folder)) }
-        comparison.compare(chosen, repeats: quick ? 1 : repeats, gradientsOnly: gradients)
+        comparison.compare(chosen, repeats: quick ? 1 : repeats, gradientsOnly: gradients, writingTo: "\(output)/results.json")
         if scaling { comparison.measureScaling(tiers) }
         try comparison.write(to: "\(output)/results.json")
         print("\nResults are in \(output)/results.json; `bin/bench page` makes a page of them.")

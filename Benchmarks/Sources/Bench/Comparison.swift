@@ -59,7 +59,8 @@ struct Comparison {
         }
     }
 
-    mutating func compare(_ posteriors: [Case], repeats: Int, gradientsOnly: Bool) {
+    /// - Parameter path: The results so far are written there after each posterior, so that a run that is stopped leaves them.
+    mutating func compare(_ posteriors: [Case], repeats: Int, gradientsOnly: Bool, writingTo path: String) {
         print(Table.header)
         // Whoever watches a long run wants to see each line when it is known.
         fflush(nil)
@@ -70,6 +71,7 @@ struct Comparison {
                     try SimulatedData.write(posterior.data, to: data)
                 }
                 report.cases.append(try compare(posterior, data, repeats: repeats, gradientsOnly: gradientsOnly))
+                try write(to: path)
             } catch { skip(posterior.name, error) }
         }
         checkESS()
