@@ -14,7 +14,7 @@
 
 // MARK: The host's functions
 
-// The version of this table; generated code refuses another one.
+// The version of this table. The text of this file is part of the key of cached code, so code for another table is never found.
 #define AX_RUNTIME_VERSION 1
 
 typedef double (*ax_function1)(double);
