@@ -29,7 +29,7 @@ extension DoctorCommand {
                 consequence: library.names.isEmpty ? "No distribution is known; check --stdlib." : nil),
             Finding(subject: "line editor", text: "GNU readline \(String(cString: ax_line_version()))"),
             history, terminal,
-            Finding(subject: "execution", text: "interpreter of the intermediate representation, double precision"),
+            Finding(subject: "execution", text: "native code where it can be had (see below), the interpreter elsewhere; double precision"),
             compiler, vectors, codeCache,
         ]
     }
