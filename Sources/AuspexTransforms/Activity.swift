@@ -41,7 +41,7 @@ struct Activity {
         case .unary(let operation, let a):
             switch operation {
             case .sign, .floor, .ceil, .round, .stopGradient, .not, .isNaN: break
-            case .negate, .absolute, .sqrt, .exp, .log, .log1p, .expm1, .sin, .cos, .tan, .asin, .acos, .atan, .sinh, .cosh,
+            case .onlyGradient, .negate, .absolute, .sqrt, .exp, .log, .log1p, .expm1, .sin, .cos, .tan, .asin, .acos, .atan, .sinh, .cosh,
                 .tanh, .sigmoid, .logSigmoid, .softplus, .square, .reciprocal, .lgamma, .digamma, .trigamma, .erf, .erfc,
                 .normalCDF, .logNormalCDF, .normalQuantile, .logBesselI0, .logBesselI1:
                 mark(results[0], varied.contains(a))

@@ -5,12 +5,12 @@ import CKernels
 enum KernelCode {
     static let notEqual = UInt8(AX_COMPARE_NE.rawValue)
 
-    /// Of reals. `stopGradient` and `isNaN` are not kernels; for them the code is that of the absolute value, unused.
+    /// Of reals. Marks of derivatives and `isNaN` are not kernels; for them the code is that of the absolute value, unused.
     static func real(_ operation: UnaryOperation) -> UInt8 {
         let code: ax_unary_op =
             switch operation {
             case .negate: AX_UNARY_NEG
-            case .absolute, .stopGradient, .isNaN, .not: AX_UNARY_ABS
+            case .absolute, .stopGradient, .onlyGradient, .isNaN, .not: AX_UNARY_ABS
             case .sign: AX_UNARY_SIGN
             case .sqrt: AX_UNARY_SQRT
             case .exp: AX_UNARY_EXP

@@ -24,7 +24,8 @@ public final class Program: Sendable {
     let mainStart: Int
 
     /// - Throws: `ExecutionError.tooLarge` if an extent or the memory is beyond what can be addressed.
-    public init(_ function: Function) throws(ExecutionError) {
+    public init(_ marked: Function) throws(ExecutionError) {
+        let function = marked.withoutGradientMarks()
         self.function = function
         guard Self.isAddressable(function) else { throw .tooLarge(function: function.name) }
         let compiler = Compiler(function)

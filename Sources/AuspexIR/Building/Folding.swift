@@ -13,6 +13,7 @@ enum Folding {
         case (.sqrt, .real(let x)): return .real(x.squareRoot())
         case (.not, .bool(let x)): return .bool(!x)
         case (.stopGradient, _): return operand
+        case (.onlyGradient, _): return .real(0)
         case (.exp, .real(0)): return .real(1)
         case (.log, .real(1)): return .real(0)
         case (.log1p, .real(0)), (.expm1, .real(0)): return .real(0)

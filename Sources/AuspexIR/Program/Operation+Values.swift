@@ -123,7 +123,7 @@ extension Operation {
         case .constant, .select, .convert, .load: return true
         case .unary(let operation, _):
             switch operation {
-            case .negate, .absolute, .sign, .not, .square, .reciprocal, .stopGradient, .isNaN, .floor, .ceil, .round, .sqrt: return true
+            case .negate, .absolute, .sign, .not, .square, .reciprocal, .stopGradient, .onlyGradient, .isNaN, .floor, .ceil, .round, .sqrt: return true
             case .exp, .log, .log1p, .expm1, .sin, .cos, .tan, .asin, .acos, .atan, .sinh, .cosh, .tanh, .sigmoid, .logSigmoid,
                 .softplus, .lgamma, .digamma, .trigamma, .erf, .erfc, .normalCDF, .logNormalCDF, .normalQuantile,
                 .logBesselI0, .logBesselI1:

@@ -117,6 +117,8 @@ public enum UnaryOperation: String, Hashable, Sendable, CaseIterable {
     case floor, ceil, round
     /// The identity, through which no derivative passes.
     case stopGradient = "stop_gradient"
+    /// Zero, with the derivative of the identity: `x − stop_gradient(x)` without the arithmetic.
+    case onlyGradient = "only_gradient"
     // Real → bool.
     case isNaN = "is_nan"
 }
@@ -159,6 +161,9 @@ public enum LibraryOperation: String, Hashable, Sendable, CaseIterable {
     case logDeterminant = "log_determinant"
     /// Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix; two results.
     case symmetricEigen = "symmetric_eigen"
+    /// A random choice that the rest of the program sees as weighted alternatives: `values` with one extent more than the result, in
+    /// front, and as many weights. Stands for its first value; `resolvingForks` takes the others into account.
+    case fork
 }
 
 /// Counter-based random numbers: functions of a key (an integer) and a counter, without state.

@@ -8,6 +8,7 @@ extension UnaryOperation {
         case .not: return operand.scalar == .bool ? .bool : nil
         case .isNaN: return operand.scalar == .real ? .bool : nil
         case .stopGradient: return operand
+        case .onlyGradient: return operand.scalar == .real ? .real : nil
         case .sqrt, .exp, .log, .log1p, .expm1, .sin, .cos, .tan, .asin, .acos, .atan, .sinh, .cosh, .tanh, .sigmoid,
             .logSigmoid, .softplus, .square, .reciprocal, .lgamma, .digamma, .trigamma, .erf, .erfc, .normalCDF,
             .logNormalCDF, .normalQuantile, .logBesselI0, .logBesselI1, .floor, .ceil, .round:
@@ -33,6 +34,10 @@ extension BinaryOperation {
 
 extension LibraryOperation {
     public func resultTypes(of operands: [Type]) -> [Type]? {
+        if self == .fork {
+            guard operands.count == 2, let alternatives = operands[0].shape.first, operands[1] == Type(.real, [alternatives]) else { return nil }
+            return [Type(operands[0].scalar, Array(operands[0].shape.dropFirst()))]
+        }
         guard operands.allSatisfy({ $0.scalar == .real && !$0.isAccumulator }) else { return nil }
         let shapes = operands.map(\.shape)
         func real(_ shape: [Int]) -> [Type] { [Type(.real, shape)] }
@@ -72,7 +77,7 @@ extension LibraryOperation {
             guard shapes[0].count == 2, shapes[0][0] == shapes[0][1] else { return nil }
             return [Type(.real, [shapes[0][0]]), Type(.real, shapes[0])]
         case (.matmul, _), (.matmulTransposeLeft, _), (.matmulTransposeRight, _), (.cholesky, _), (.solveLower, _),
-            (.solveLowerTransposed, _), (.solve, _), (.logDeterminant, _), (.symmetricEigen, _):
+            (.solveLowerTransposed, _), (.solve, _), (.logDeterminant, _), (.symmetricEigen, _), (.fork, _):
             return nil
         }
     }

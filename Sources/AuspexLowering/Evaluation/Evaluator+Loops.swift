@@ -111,7 +111,7 @@ extension Evaluator {
         var names = Scan.assignedNames(in: body)
         let indexed = Scan.indexedNames(in: body)
         names += indexed.derived
-        if trace?.mode == .simulate { names += indexed.chosen }
+        if trace?.mode.draws == true { names += indexed.chosen }
         return names.reduce(into: [String]()) { if !$0.contains($1), scope.lookup($1) != nil { $0.append($1) } }
     }
 

@@ -42,11 +42,8 @@ extension Evaluator {
             try derived(target, type: type, value: value, at: statement.span, in: scope)
         case .factor(let expression): try factor(expression, in: scope)
         case .observe(let value, let distribution): try observe(value, distribution, at: statement.span, in: scope)
-        case .parameter(let name, _, let initial):
-            guard let initial else {
-                throw Diagnostic(.badModel, "`param \(name.text)` has no initial value", at: statement.span)
-            }
-            scope.declare(name.text, try evaluate(initial, in: scope))
+        case .parameter(let name, let type, let initial):
+            scope.declare(name.text, try parameter(name, type, initial, at: statement.span, in: scope))
         case .conditional(let conditional): return try self.conditional(conditional, in: scope)
         case .loop(let variable, let sequence, let body):
             return try loop(variable, over: sequence, body, at: statement.span, in: scope)

@@ -40,6 +40,10 @@ public final class Evaluator {
     var trace: TraceContext?
     /// The algorithm's own randomness: a key, and how many draws were made with it.
     var randomness: Randomness?
+    /// How `draw` is to be differentiated.
+    var drawMode = DrawMode.plain
+    /// What an objective's parameters are; nil outside of objectives.
+    var estimation: EstimationContext?
     /// The loops that are being built, outermost first.
     var loops: [LoopFrame] = []
     /// Depth of calls, to tell endless recursion from a deep program.

@@ -21,7 +21,7 @@ extension Evaluator {
             scope.declare(name, try runModel(model, prefix: path + ".", at: span))
         case .distribution(var distribution):
             if let type = choice.type { distribution = try repeated(distribution, to: type, name: name, at: choice.distribution.span, in: scope) }
-            let value = try make(path, distribution, at: span)
+            let value = try make(path, distribution, by: choice.strategy, at: span)
             scope.declare(name, value)
             if let outer = context.scope, outer !== scope, !loops.isEmpty || outer.lookup(name) == nil { outer.declare(name, value) }
         case let other:
@@ -43,9 +43,15 @@ extension Evaluator {
     }
 
     /// A whole choice: observed, drawn, or a function of the position; its log density is added.
-    private func make(_ path: String, _ distribution: DistributionValue, at span: Span) throws -> Staged {
+    private func make(_ path: String, _ distribution: DistributionValue, by strategy: Strategy?, at span: Span) throws -> Staged {
         let event = try resultType(of: distribution, at: span)
         let shape = distribution.batch + event.shape
+        if trace?.mode == .generate, try observedValue(path, shape: shape, event: event, at: span) == nil {
+            try record(path, .latent, shape: shape, scalar: event.support.scalar, at: span)
+            let drawn = try chosen(distribution, by: strategy, at: span)
+            try addTerm(drawn.logDensity, site: path, at: span)
+            return drawn.value
+        }
         let value = try siteValue(path, shape: shape, event: event, distribution: distribution, at: span) { index, at in
             try self.resultType(of: try self.component(of: distribution, at: index, span: at), at: at).support
         }
@@ -68,7 +74,7 @@ extension Evaluator {
             try record(path, .observed, shape: shape, scalar: event.support.scalar, support: description, distribution: name, at: span)
             return given.value
         }
-        if context.mode == .simulate {
+        if context.mode.draws {
             try record(path, .latent, shape: shape, scalar: event.support.scalar, support: description, distribution: name, at: span)
             guard let distribution else { throw notKnown("this choice", at: span) }
             let drawn = try draw(distribution, at: span)

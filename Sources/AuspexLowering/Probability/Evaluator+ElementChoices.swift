@@ -7,7 +7,7 @@ extension Evaluator {
     func prepareIndexedNames(of body: [Statement], frame: LoopFrame, in scope: Scope) throws {
         guard let trace, loops.isEmpty else { return }
         let indexed = Scan.indexedNames(in: body)
-        for name in indexed.derived + (trace.mode == .simulate ? indexed.chosen : []) where scope.lookup(name) == nil {
+        for name in indexed.derived + (trace.mode.draws ? indexed.chosen : []) where scope.lookup(name) == nil {
             let extents = try extents(of: name, in: trace.body, scope: scope)
             (trace.scope ?? scope).declare(name, .tensor(.real(Array(repeating: 0, count: extents.reduce(1, *)), shape: extents)), isVariable: true)
         }
@@ -81,7 +81,7 @@ extension Evaluator {
     func elementChoice(_ name: String, _ indices: [Expression], _ choice: Choice, at span: Span, in scope: Scope) throws {
         guard let context = trace, let modelScope = context.scope else { throw notKnown("this choice", at: span) }
         let path = context.prefix + name
-        if context.mode == .simulate {
+        if context.mode.draws {
             try simulateElement(name, path, indices, choice, at: span, in: scope)
             return
         }
@@ -169,6 +169,8 @@ extension Evaluator {
             }
         }
         if trace?.used.contains(path) == true { return }
-        try store(try draw(distribution, at: span), in: choice.target, scope)
+        let drawn = try chosen(distribution, by: choice.strategy, at: span)
+        if trace?.mode == .generate { try addTerm(drawn.logDensity, site: path, at: span) }
+        try store(drawn.value, in: choice.target, scope)
     }
 }

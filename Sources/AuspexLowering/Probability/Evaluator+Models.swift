@@ -81,10 +81,10 @@ extension Evaluator {
     }
 
     private func collectOutputs(from first: Int, prefix: String, scope: Scope) {
-        guard let trace, trace.mode == .values || trace.mode == .simulate else { return }
+        guard let trace, trace.mode == .values || trace.mode.draws else { return }
         for site in trace.sites.dropFirst(first) {
             let name = String(site.path.dropFirst(prefix.count))
-            guard !name.contains("."), site.kind != .observed || trace.mode == .simulate, let value = scope.lookup(name) else { continue }
+            guard !name.contains("."), site.kind != .observed || trace.mode.draws, let value = scope.lookup(name) else { continue }
             if let position = self.trace?.sites.firstIndex(where: { $0.path == site.path }), let type = value.numericType {
                 self.trace?.sites[position].shape = type.shape
                 self.trace?.sites[position].scalar = type.scalar

@@ -7,7 +7,16 @@ public struct ModelInstance {
     public var arguments: [(name: String, value: Staged)]
     /// Parameters and the sizes that their types bound.
     public var scope: Scope
+    /// The same for all copies of an instance: its parameters are one set.
+    public var parameters = ParameterSet()
     public var name: String { function.name }
+}
+
+/// Tells the parameters of one instance of a model or guide from those of another, and holds their values once they are fitted.
+public final class ParameterSet: Sendable {
+    /// Fitted values by path within the instance; empty before a fit.
+    public let fitted: [String: Tensor]
+    public init(fitted: [String: Tensor] = [:]) { self.fitted = fitted }
 }
 
 /// A model of which some choices are given.
@@ -60,9 +69,23 @@ struct TraceContext {
         case coordinates
         /// Draws of all choices that are not given.
         case simulate
+        /// Draws by the strategies of the choices, with their log density: a program inside of an objective.
+        case generate
+
+        /// Choices are drawn.
+        var draws: Bool { self == .simulate || self == .generate }
+        /// Terms of the log density are collected.
+        var hasDensity: Bool {
+            switch self {
+            case .density, .generate: true
+            case .values, .coordinates, .simulate: false
+            }
+        }
     }
 
     var mode: Mode
+    /// The program that runs, for the names of its parameters.
+    var root: ModelInstance?
     /// The unconstrained coordinates, or the values that coordinates are asked of; nil when simulating.
     var position: Value?
     var observed: [String: (value: Staged, span: Span)]

@@ -14,7 +14,7 @@ public struct NativeRequest: Sendable {
     public var chains: Int
 
     public init(name: String, function: Function, chains: Int) {
-        self.name = name; self.function = function; self.chains = chains
+        self.name = name; self.function = function.withoutGradientMarks(); self.chains = chains
     }
 }
 

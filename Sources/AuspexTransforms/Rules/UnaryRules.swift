@@ -8,6 +8,7 @@ enum UnaryRules {
         case .negate: return .minusOne
         case .absolute: return .factor(b.unary(.sign, x))
         case .sign, .floor, .ceil, .round, .stopGradient, .not, .isNaN: return .zero
+        case .onlyGradient: return .one
         case .sqrt: return .divisor(b.add(y, y))
         case .exp: return .factor(y)
         case .log: return .divisor(x)
