@@ -99,6 +99,7 @@ extension Checker {
 
     private static let required: [ComponentDeclaration.Keyword: [String]] = [
         .distribution: ["log_density", "sample"], .bijection: ["forward", "inverse"], .optimizer: ["step"], .solver: ["step"], .schedule: [], .network: [],
+        .algorithm: ["run", "conditional"],
     ]
 
     private static let known: [ComponentDeclaration.Keyword: Set<String>] = [

@@ -12,6 +12,7 @@ extension Parser {
         case .optimizer: parseComponent(.optimizer)
         case .solver: parseComponent(.solver)
         case .schedule: parseComponent(.schedule)
+        case .algorithm: parseComponent(.algorithm)
         default: parseComponent(.network)
         }
     }
