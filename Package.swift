@@ -40,7 +40,7 @@ let package = Package(
         // MARK: The standard library, the embedding library, the command.
         .target(
             name: "AuspexStdlib", path: "stdlib",
-            resources: [.embedInCode("distributions"), .embedInCode("bijections"), .embedInCode("functions"), .embedInCode("kernels")]),
+            resources: ["algorithms", "bijections", "distributions", "functions", "kernels", "objectives"].map { .embedInCode($0) }),
         .target(
             name: "Auspex",
             dependencies: [

@@ -3,15 +3,21 @@
 extension Stdlib {
     /// The folders, each of one kind of declaration.
     public enum Kind: String, Sendable, CaseIterable {
+        case algorithms
         case bijections
         case distributions
         case functions
         case kernels
+        case objectives
     }
 
     /// The names that a folder declares, sorted.
     public static func names(_ kind: Kind) -> [String] {
         switch kind {
+        case .algorithms:
+            [
+                "importance",
+            ]
         case .bijections:
             [
                 "cholesky_corr",
@@ -154,12 +160,20 @@ extension Stdlib {
                 "mala",
                 "random_walk",
             ]
+        case .objectives:
+            [
+                "elbo",
+                "iwelbo",
+            ]
         }
     }
 
     /// The folder of a name, or nil when the standard library does not declare it.
     public static func kind(of name: String) -> Kind? {
         switch name {
+        case
+            "importance":
+            .algorithms
         case
             "cholesky_corr",
             "cholesky_cov",
@@ -298,6 +312,10 @@ extension Stdlib {
             "mala",
             "random_walk":
             .kernels
+        case
+            "elbo",
+            "iwelbo":
+            .objectives
         default: nil
         }
     }
@@ -305,6 +323,7 @@ extension Stdlib {
     /// The text of the file that declares a name, or nil when there is none.
     public static func source(named name: String) -> [UInt8]? {
         switch name {
+        case "importance": PackageResources.importance_apx
         case "cholesky_corr": PackageResources.cholesky_corr_apx
         case "cholesky_cov": PackageResources.cholesky_cov_apx
         case "corr": PackageResources.corr_apx
@@ -435,6 +454,8 @@ extension Stdlib {
         case "xlogy": PackageResources.xlogy_apx
         case "mala": PackageResources.mala_apx
         case "random_walk": PackageResources.random_walk_apx
+        case "elbo": PackageResources.elbo_apx
+        case "iwelbo": PackageResources.iwelbo_apx
         default: nil
         }
     }

@@ -13,6 +13,8 @@ extension Evaluator {
         let function = try evaluate(callee, in: scope)
         if case .builtin(let name) = function, let declared = HostFunction.named(name), host.isHostFunction(name) {
             let arguments = try hostArguments(written, of: declared, in: scope)
+            if let value = try generativeFunction(name, arguments, at: span) { return value }
+            if let value = try derivedProgram(name, arguments, at: span) { return value }
             guard let value = try host.call(name, arguments, at: span, in: self) else {
                 throw Diagnostic(.notCallable, "`\(name)` is not available here", at: span)
             }
@@ -72,7 +74,8 @@ extension Evaluator {
             let value: Staged
             switch parameter?.kind {
             case .choices?, .word?: value = try choiceNames(argument.value, in: scope)
-            case .any?, .model?, .draws?, .integer?, .positive?, .fraction?, .real?, .boolean?, .string?, .kernel?, nil:
+            case .any?, .model?, .draws?, .integer?, .positive?, .fraction?, .real?, .boolean?, .string?, .kernel?, .objective?, .optimizer?, .algorithm?,
+                nil:
                 value = try evaluate(argument.value, in: scope)
             }
             let label = argument.label ?? parameter.map { Name($0.name, span: argument.value.span) }
@@ -115,6 +118,7 @@ extension Evaluator {
                 bound.bound[label.text] = argument.value
             }
             return .function(bound)
+        case .objective where !isBuilding: return .host(ObjectiveInstance(function: function, arguments: arguments))
         case .function, .kernel, .objective: break
         }
         return try entering(at: span) {
@@ -232,12 +236,15 @@ extension Evaluator {
             return try reshape(flat, type, to: shape + type.shape.dropFirst(), at: span)
         }
         guard let indices = builder?.openLoop(extents: shape) else { throw notKnown("this array", at: span) }
-        let outer = randomness
+        let outer = randomness, outerEstimates = openEstimates()
         let element = try body(zip(indices, shape).map { .dynamic(Dynamic($0, .int, range: Interval(0, Double($1 - 1)))) })
         let value = try lift(element, at: span)
-        guard let region = builder?.close(results: [value]), let result = builder?.finishLoop(shape, region, [.map]).first,
+        let estimates = takeEstimates(since: outerEstimates)
+        guard let region = builder?.close(results: [value] + estimates),
+            let results = builder?.finishLoop(shape, region, [.map] + estimates.map { _ in .sum }), let result = results.first,
             let type = builder?.type(of: result)
         else { throw notKnown("this array", at: span) }
+        putEstimates(Array(results.dropFirst()), onto: outerEstimates)
         randomness = outer
         return .dynamic(Dynamic(result, type, range: element.interval))
     }

@@ -72,6 +72,7 @@ extension Evaluator {
             let upper = try knownInt(upperValue, "the end of this range", at: span)
             return .range(lower, range.isClosed ? upper + 1 : upper)
         case .list(let elements): return .elements(elements)
+        case .host(let value as RowsValue): return .elements(try (0..<value.count).map { try row($0, of: value, at: span) })
         case .array, .dynamic:
             guard let count = sequence.shape?.first else { break }
             return .elements(try (0..<count).map { try element(of: sequence, at: [.int($0)], span: span) })
@@ -105,6 +106,7 @@ extension Evaluator {
         var trace: TraceContext?
         var randomness: Randomness?
         var variables: [(String, Staged)]
+        var estimation: EstimationContext?
     }
 
     func names(assignedIn body: [Statement], visibleIn scope: Scope) -> [String] {
@@ -117,7 +119,8 @@ extension Evaluator {
 
     func snapshot(of names: [String], in scope: Scope) -> Snapshot {
         Snapshot(
-            builder: builder, lifted: lifted, dataInputs: dataInputs, trace: trace, randomness: randomness, variables: names.map { ($0, scope.lookup($0) ?? .nothing) })
+            builder: builder, lifted: lifted, dataInputs: dataInputs, trace: trace, randomness: randomness, variables: names.map { ($0, scope.lookup($0) ?? .nothing) },
+            estimation: estimation)
     }
 
     func restore(_ snapshot: Snapshot, in scope: Scope) {
@@ -126,6 +129,7 @@ extension Evaluator {
         dataInputs = snapshot.dataInputs
         trace = snapshot.trace
         randomness = snapshot.randomness
+        estimation = snapshot.estimation
         for (name, value) in snapshot.variables { _ = scope.assign(name, value) }
     }
 
@@ -218,6 +222,7 @@ extension Evaluator {
             inner.declare(name, .row(try row(named: name, of: value, at: loopVariable, span: span)), isVariable: true)
         }
         trace?.terms = []
+        let outerEstimates = openEstimates()
         try splitInsideLoop(outerRandomness, index: index, at: span)
         loops.append(LoopFrame(variable: variable.text, lower: lower, upper: upper))
         defer { loops.removeLast() }
@@ -258,6 +263,8 @@ extension Evaluator {
         }
         let terms = mergedTerms()
         collected += terms.map { ($0.value, .sum) }
+        let estimates = takeEstimates(since: outerEstimates)
+        collected += estimates.map { ($0, .sum) }
 
         guard let region = builder?.close(results: carriedAfter + collected.map(\.0)) else { throw notKnown("this loop", at: span) }
         let results = isFold
@@ -284,6 +291,7 @@ extension Evaluator {
         }
         trace?.terms = outerTerms
         for (term, value) in zip(terms, leaving) { trace?.terms.append(TraceTerm(site: term.site, value: value)) }
+        putEstimates(Array(leaving.dropFirst(terms.count)), onto: outerEstimates)
         randomness = outerRandomness
     }
 
@@ -428,14 +436,14 @@ extension Evaluator {
     // MARK: Randomness in loops
 
     /// A key for all iterations of a loop, made outside of it; what remains is used after the loop.
-    private func splitForLoop(at span: Span) throws -> Randomness? {
+    func splitForLoop(at span: Span) throws -> Randomness? {
         guard var outer = randomness else { return nil }
         outer.counter += 1
         return outer
     }
 
     /// Inside the loop: the iteration's own key.
-    private func splitInsideLoop(_ outer: Randomness?, index: Value, at span: Span) throws {
+    func splitInsideLoop(_ outer: Randomness?, index: Value, at span: Span) throws {
         guard let outer else { return }
         let loopKey = try emitOne([outer.key, .int(outer.counter - 1)], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
         let key = try emitOne([loopKey, .dynamic(Dynamic(index, .int))], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
@@ -447,7 +455,11 @@ extension Evaluator {
     func comprehension(
         _ body: Expression, _ variable: Name, _ sequence: Expression, _ condition: Expression?, at span: Span, in scope: Scope
     ) throws -> Staged {
-        let domain = try loopDomain(try evaluate(sequence, in: scope), at: sequence.span)
+        let whole = try evaluate(sequence, in: scope)
+        if isBuilding, condition == nil, case .host(let value) = whole, let rows = value as? RowsValue, rows.count > 1 {
+            return try tabulated(body, variable, 0, rows.count, of: rows, at: span, in: scope)
+        }
+        let domain = try loopDomain(whole, at: sequence.span)
         if isBuilding, condition == nil, case .range(let lower, let upper) = domain, upper - lower > 1 {
             let saved = snapshot(of: [], in: scope)
             do {
@@ -477,7 +489,7 @@ extension Evaluator {
     }
 
     private func tabulated(
-        _ body: Expression, _ variable: Name, _ lower: Int, _ upper: Int, at span: Span, in scope: Scope
+        _ body: Expression, _ variable: Name, _ lower: Int, _ upper: Int, of rows: RowsValue? = nil, at span: Span, in scope: Scope
     ) throws -> Staged {
         let outerRandomness = try splitForLoop(at: span)
         guard let index = builder?.openLoop(extents: [upper - lower]).first else { throw notKnown("this loop", at: span) }
@@ -487,20 +499,37 @@ extension Evaluator {
             counter = .dynamic(dynamic)
         }
         let inner = Scope(parent: scope)
-        inner.declare(variable.text, counter)
+        inner.declare(variable.text, try rows.map { try row(counter, of: $0, at: span) } ?? counter)
         try splitInsideLoop(outerRandomness, index: index, at: span)
+        let outerEstimates = openEstimates()
         loops.append(LoopFrame(variable: variable.text, lower: lower, upper: upper))
         defer { loops.removeLast() }
         let element = try evaluate(body, in: inner)
-        guard element.numericType != nil || isNumericList(element) else {
+        let isNumeric = element.numericType != nil || isNumericList(element)
+        guard isNumeric || isRecordOfNumbers(element) else {
             throw NotKnown(diagnostic: Diagnostic(.wrongKind, "\(element.kindName) cannot be an element of an array here", at: body.span))
         }
-        let value = try lift(element, at: body.span)
-        guard let region = builder?.close(results: [value]), let result = builder?.finishLoop([upper - lower], region, [.map]).first,
-            let type = builder?.type(of: result)
+        let values = isNumeric ? [try lift(element, at: body.span)] : try leaves(of: element, at: body.span)
+        let estimates = takeEstimates(since: outerEstimates)
+        guard let region = builder?.close(results: values + estimates), 
+            let results = builder?.finishLoop([upper - lower], region, values.map { _ in .map } + estimates.map { _ in .sum })
         else { throw notKnown("this loop", at: span) }
+        putEstimates(Array(results.dropFirst(values.count)), onto: outerEstimates)
         randomness = outerRandomness
-        return .dynamic(Dynamic(result, type, range: element.interval))
+        let arrays = results.prefix(values.count).compactMap { result in builder.map { Dynamic(result, $0.type(of: result)) } }
+        if isNumeric, var array = arrays.first {
+            array.range = element.interval
+            return .dynamic(array)
+        }
+        return .host(RowsValue(template: element, columns: arrays, count: upper - lower))
+    }
+
+    private func isRecordOfNumbers(_ value: Staged) -> Bool {
+        switch value {
+        case .record(let record): record.fields.allSatisfy { $0.value.numericType != nil || isRecordOfNumbers($0.value) }
+        case .tuple(let parts): parts.allSatisfy { $0.value.numericType != nil || isRecordOfNumbers($0.value) }
+        default: false
+        }
     }
 
     private func isNumericList(_ value: Staged) -> Bool {

@@ -120,6 +120,13 @@ enum Scan {
         return found
     }
 
+    /// Whether a sampler repeats its draws until one is accepted.
+    static func rejects(_ list: [Statement]) -> Bool {
+        var found = false
+        statements(list) { if case .whileLoop = $0.kind { found = true } }
+        return found
+    }
+
     /// Whether a loop over the statements can be left early.
     static func leavesEarly(_ list: [Statement]) -> Bool {
         var found = false

@@ -27,11 +27,13 @@ extension Evaluator {
                 let (lower, count) = try bounds(of: range, extent: elements.count, at: span)
                 return .list(Array(elements[lower..<(lower + count)]))
             }
+            if elements.count == 1, positions.count == 1 { return elements[0] }
             if elements.contains(where: { $0.numericType == nil }) { throw notKnown("the index of a list", at: span) }
         case .tuple(let elements):
             guard positions.count == 1, case .int(let index) = positions[0], elements.indices.contains(index) else { break }
             return elements[index].value
         case .distribution(let distribution): return .distribution(try component(of: distribution, at: positions, span: span))
+        case .host(let rows as RowsValue) where positions.count == 1: return try row(positions[0], of: rows, at: span)
         case .host(let value):
             if positions.count == 1, case .string(let name) = positions[0], let member = value.member(name) { return member }
         case .builtin(let name) where Self.typeNames.contains(name): return .type(try sizedType(name, positions, at: span))

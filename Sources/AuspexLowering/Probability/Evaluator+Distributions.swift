@@ -8,6 +8,7 @@ extension Evaluator {
     func make(_ component: ComponentValue, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {
         let declaration = component.declaration
         let name = declaration.name.text
+        if declaration.keyword == .algorithm { return try makeAlgorithm(component, arguments, at: span) }
         guard declaration.keyword == .distribution else {
             throw Diagnostic(.notCallable, "the \(declaration.keyword.rawValue) `\(name)` cannot be used here", at: span)
         }
@@ -85,7 +86,7 @@ extension Evaluator {
             guard arguments.count == 1, case .distribution(let base) = arguments[0].value else {
                 throw Diagnostic(.badArguments, "`draw` takes a distribution", at: span)
             }
-            return try draw(base, at: span)
+            return drawMode == .estimated ? try estimated(base, by: nil, at: span) : try draw(base, at: span)
         default: return nil
         }
     }
@@ -115,7 +116,7 @@ extension Evaluator {
     }
 
     /// The scope in which the members of one declared distribution are evaluated.
-    private func memberScope(_ declared: DistributionValue.Declared) -> Scope {
+    func memberScope(_ declared: DistributionValue.Declared) -> Scope {
         let scope = Scope(parent: declared.component.scope)
         for (name, size) in declared.sizes { scope.declare(name, .int(size)) }
         for parameter in declared.parameters { scope.declare(parameter.name, parameter.value) }
@@ -228,7 +229,7 @@ extension Evaluator {
         }
     }
 
-    private func returned(_ body: [Statement], in scope: Scope, of name: String, at span: Span) throws -> Staged {
+    func returned(_ body: [Statement], in scope: Scope, of name: String, at span: Span) throws -> Staged {
         guard case .returned(let value) = try run(body[...], in: scope) else {
             throw Diagnostic(.badModel, "a member of the distribution `\(name)` ends without `return`", at: span)
         }
@@ -349,7 +350,12 @@ extension Evaluator {
             guard let member = declared.component.declaration.member("sample"), case .function(_, _, let body) = member.content else {
                 throw Diagnostic(.badModel, "the distribution `\(distribution.name)` has no sampler", at: span)
             }
-            return try entering(at: span) { try returned(body, in: Scope(parent: memberScope(declared)), of: distribution.name, at: span) }
+            let sampler = {
+                try self.entering(at: span) {
+                    try self.returned(body, in: Scope(parent: self.memberScope(declared)), of: distribution.name, at: span)
+                }
+            }
+            return try sampled(distribution, at: span, sampler, body: body)
         }
     }
 
@@ -362,7 +368,7 @@ extension Evaluator {
     }
 
     /// Independent draws over an index space, each with a key of its own.
-    private func drawnOver(_ shape: [Int], at span: Span, _ body: ([Staged]) throws -> Staged) throws -> Staged {
+    func drawnOver(_ shape: [Int], at span: Span, _ body: ([Staged]) throws -> Staged) throws -> Staged {
         guard var outer = randomness else { throw notKnown("this draw", at: span) }
         outer.counter += 1
         let loopKey = try emitOne([outer.key, .int(outer.counter - 1)], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }

@@ -97,7 +97,7 @@ extension Evaluator {
         defer { drawMode = .reparameterised }
         let value = try stopped(try draw(distribution, at: span), at: span)
         let cdf = try distributionFunction(Name("cdf", span: span), of: distribution, [value], at: span)
-        let density = try stopped(try unary(.exp, try logDensity(distribution, value, isInside: true, at: span), at: span), at: span)
+        let density = try stopped(try exponential(try logDensity(distribution, value, isInside: true, at: span), at: span), at: span)
         let moved = ranged(try binary(.subtract, value, try binary(.divide, try onlyGradient(cdf, at: span), density, at: span), at: span), value.interval)
         return moved
     }
@@ -128,7 +128,7 @@ extension Evaluator {
         }
         let values = try mapped(over: [count], at: span) { try at($0[0]) }
         let weights = try mapped(over: [count], at: span) { index in
-            try self.unary(.exp, try self.logDensity(distribution, try at(index[0]), isInside: true, at: span), at: span)
+            try self.exponential(try self.logDensity(distribution, try at(index[0]), isInside: true, at: span), at: span)
         }
         return ranged(try emitOne([values, weights], at: span) { $0.library(.fork, $1)[0] }, support.interval)
     }
@@ -220,6 +220,7 @@ extension Evaluator {
                 return
             case "moving_average":
                 guard let average = estimation?.movingAverage else { return }
+                estimation?.usesMovingAverage = true
                 let value = try binary(.multiply, .dynamic(Dynamic(average, .real)), score, at: span)
                 estimation?.controlVariates.append(try lift(try unary(.negate, value, at: span), at: span))
                 return
@@ -228,6 +229,10 @@ extension Evaluator {
         }
         let value = try stopped(try asReal(try evaluate(baseline, in: globals), at: span), at: span)
         estimation?.controlVariates.append(try lift(try unary(.negate, try binary(.multiply, value, score, at: span), at: span), at: span))
+    }
+
+    private func exponential(_ value: Staged, at span: Span) throws -> Staged {
+        try elementwise([try asReal(value, at: span)], range: .nonNegative, at: span) { $0.unary(.exp, $1[0]) }
     }
 
     // MARK: Marks of derivatives

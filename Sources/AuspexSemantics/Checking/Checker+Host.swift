@@ -25,7 +25,7 @@ extension Checker {
         }
         switch host.result {
         case .nothing: return Typed(.nothing)
-        case .unknown: return .unknown
+        case .unknown, .trace, .guide, .fit, .expectation: return .unknown
         case .draws:
             if asKernel { return Typed(.named("Kernel")) }
             return Typed(.posterior(model ?? .opaque("model")))
@@ -39,7 +39,7 @@ extension Checker {
 
     private func inferHostArgument(_ value: Expression, _ parameter: HostFunction.Parameter, _ host: HostFunction) -> Typed {
         switch parameter.kind {
-        case .any:
+        case .any, .objective, .optimizer, .algorithm:
             return infer(value)
         case .choices:
             checkChoiceNames(value)

@@ -203,23 +203,23 @@ struct Surrogate {
             guard seen.insert(value).inserted, !dependence.forks(reaching: value).subtracting(names.resolved).isEmpty,
                 let (instruction, _) = dependence.definitions[value]
             else { return }
-            if case .load(let array, let indices) = instruction.operation, enter(array, indices, &names) { return }
+            if case .load(let array, let indices) = instruction.operation, enter(array, indices) { return }
             instruction.operation.forEachFreeValue(visit)
         }
         /// Binds the parameters of the loop that makes `array` to the indices; false when it cannot be entered.
-        func enter(_ array: Value, _ indices: [Value], _ names: inout Names) -> Bool {
+        func enter(_ array: Value, _ indices: [Value]) -> Bool {
             guard let (instruction, position) = dependence.definitions[array], case .loop(let loop) = instruction.operation,
                 loop.collectors[position] == .map, loop.extents.count <= indices.count, let key = instruction.results.first
             else { return false }
-            let own = indices.prefix(loop.extents.count).map { names.values[$0] }
-            guard own.allSatisfy({ $0 != nil }) else { return false }
-            let bound = zip(loop.body.parameters, own).allSatisfy { parameter, index in names.values[parameter] == nil || names.values[parameter] == index }
-            guard bound else { return false }
+            let known = names.values
+            let own = indices.prefix(loop.extents.count).map { known[$0] }
+            let isBound = zip(loop.body.parameters, own).allSatisfy { known[$0] == nil || known[$0] == $1 }
+            guard own.allSatisfy({ $0 != nil }), isBound else { return false }
             for (parameter, index) in zip(loop.body.parameters, own) { names.values[parameter] = index }
             names.open.insert(key)
             let rest = Array(indices.dropFirst(loop.extents.count))
             let result = loop.body.results[position]
-            if rest.isEmpty { visit(result) } else if !enter(result, rest, &names) { visit(result) }
+            if rest.isEmpty { visit(result) } else if !enter(result, rest) { visit(result) }
             return true
         }
         visit(value)
@@ -263,12 +263,14 @@ struct Surrogate {
             let region = builder.close(results: [value])
             return builder.finishLoop(loop.extents, region, [.sum])[0]
         case .fold(let fold):
-            let initial = try fold.initial.map { try evaluate($0, &names) }
+            var initial: [Value] = []
+            for value in fold.initial { initial.append(try evaluate(value, &names)) }
             let parameters = builder.openLoop(extents: [fold.count], carried: initial.map { builder.type(of: $0) })
             for (parameter, value) in zip(fold.body.parameters, parameters) { names.values[parameter] = value }
             var whole = names
             let value = try excess(of: fork, inside: homes.dropFirst(), names)
-            let next = try fold.body.results.prefix(initial.count).map { try evaluate($0, &whole) }
+            var next: [Value] = []
+            for result in fold.body.results.prefix(initial.count) { next.append(try evaluate(result, &whole)) }
             let region = builder.close(results: next + [value])
             let results = builder.finishFold(count: fold.count, isReversed: fold.isReversed, initial: initial, region, [.sum])
             return results[initial.count]
@@ -308,12 +310,15 @@ struct Surrogate {
             loop.extents.count <= indices.count, !dependence.forks(reaching: array).isEmpty
         else { return nil }
         for (parameter, index) in zip(loop.body.parameters, indices) {
-            guard names.values[parameter] == (try evaluate(index, &names)) else { return nil }
+            let place = try evaluate(index, &names)
+            guard names.values[parameter] == place else { return nil }
         }
         let rest = Array(indices.dropFirst(loop.extents.count)), result = loop.body.results[position]
         if rest.isEmpty { return try evaluate(result, &names) }
         if let inner = try element(of: result, rest, &names) { return inner }
         let row = try evaluate(result, &names)
-        return builder.load(row, try rest.map { try evaluate($0, &names) })
+        var places: [Value] = []
+        for index in rest { places.append(try evaluate(index, &names)) }
+        return builder.load(row, places)
     }
 }

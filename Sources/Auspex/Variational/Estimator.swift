@@ -1,0 +1,80 @@
+import AuspexExecution
+import AuspexIR
+import AuspexLowering
+import AuspexSyntax
+import AuspexTransforms
+
+/// An objective made ready to be estimated: its surrogate, with the data that it is bound to.
+struct Estimator {
+    let lowered: LoweredObjective
+    /// Inputs as those of the lowered function; the only output is the surrogate.
+    let surrogate: Function
+    let particles: Int
+
+    /// - Parameter key: Key of initial values that are drawn.
+    /// - Throws: `Diagnostic` when the objective cannot be estimated as its strategies ask.
+    init(_ objective: ObjectiveInstance, particles: Int = 1, seed: UInt64, evaluator: Evaluator, at span: Span) throws {
+        let key = Int(truncatingIfNeeded: RandomKey(seed: seed).split(Self.initialValues).word)
+        lowered = try evaluator.estimate(of: objective, particles: particles, initialKey: key, at: span)
+        self.particles = particles
+        do {
+            surrogate = try lowered.function.resolvingForks(controlVariate: 1).keeping(outputs: [0])
+        } catch let failure as NotResolvable {
+            throw Diagnostic(
+                .badModel, failure.reason, at: span,
+                notes: ["Write `by score` at that choice, or give its loop independent terms that are summed."])
+        }
+    }
+
+    /// Tells keys that are used for different things apart.
+    private static let initialValues: UInt64 = 0x1417, draws: UInt64 = 0xd3a5
+
+    /// Constrained values of all parameters, in their order.
+    func values(at parameters: [Double]) throws -> [Tensor] {
+        let function = lowered.function.keeping(outputs: Array(lowered.parameters.indices.map { $0 + 2 })).simplified()
+        guard !lowered.parameters.isEmpty else { return [] }
+        return try AuspexExecution.evaluate(function, [.real(parameters), .int(0), .real(0)] + lowered.data.map(\.tensor))
+    }
+
+    /// The estimate for each of many independent draws.
+    /// - Throws: `Diagnostic`, `ExecutionError`.
+    func draws(_ count: Int, at parameters: [Double], seed: UInt64, options: RunOptions) throws -> [Double] {
+        let batch = min(count, 1000)
+        let bound = try BoundProgram(repeated(batch).withoutGradientMarks().simplified(), data: lowered.data.map { ($0.input + 1, $0.tensor) })
+        let runner = try FunctionRunner(RunnableFunction(bound, name: "auspex_expect", options: options))
+        let key = Int(truncatingIfNeeded: RandomKey(seed: seed).split(Self.draws).word)
+        var values: [Double] = []
+        while values.count < count {
+            if options.cancellation.isCancelled { break }
+            values += try runner([.real(parameters), .int(key), .int(values.count)])[0].reals
+        }
+        return Array(values.prefix(count))
+    }
+
+    /// Inputs: parameters, key, number of the first draw, moving average, data. Output: one estimate for each draw.
+    private func repeated(_ count: Int) -> Function {
+        var builder = Builder(name: "draws")
+        let inputs = surrogate.inputs, parameters = surrogate.body.parameters
+        func input(_ number: Int, _ role: Function.Role) -> Value { builder.input(inputs[number].name, surrogate.type(of: parameters[number]), role: role) }
+        let position = input(0, .variable), key = input(1, .variable)
+        let first = builder.input("first", .int, role: .variable)
+        let rest = inputs.indices.dropFirst(2).map { input($0, .data) }
+        let results = builder.loop([count]) { inner, index in
+            let own = inner.random(.split, key: key, counter: inner.add(first, index[0]))
+            var names = Dictionary(zip(parameters, [position, own] + rest), uniquingKeysWith: { first, _ in first })
+            inner.copy(contentsOf: surrogate.body, types: surrogate.types, names: &names)
+            return [(names[surrogate.body.results[0]] ?? surrogate.body.results[0], .map)]
+        }
+        return builder.finish([(name: "values", value: results[0])])
+    }
+}
+
+extension Function {
+    /// The function with some of its outputs only.
+    func keeping(outputs kept: [Int]) -> Function {
+        var function = self
+        function.outputs = kept.map { outputs[$0] }
+        function.body.results = kept.map { body.results[$0] }
+        return function
+    }
+}

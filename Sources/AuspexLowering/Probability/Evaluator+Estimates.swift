@@ -1,0 +1,151 @@
+import AuspexIR
+import AuspexSyntax
+
+/// An objective with its arguments.
+public struct ObjectiveInstance: HostValue {
+    public var function: FunctionValue
+    public var arguments: [EvaluatedArgument]
+
+    public var kindName: String { "the objective `\(function.name)`" }
+    public func member(_ name: String) -> Staged? { nil }
+    public var rendered: String { "objective \(function.name)" }
+}
+
+/// An objective as a function with forks: the surrogate that `resolvingForks` makes of it estimates objective and gradient.
+public struct LoweredObjective: Sendable {
+    /// Inputs: the parameters' unconstrained coordinates, a key, the moving average of the objective, then data.
+    /// Outputs: the objective, the control variate that is to be added to its surrogate, then the constrained values of all parameters.
+    public var function: Function
+    public var data: [(input: Int, tensor: Tensor)]
+    public var parameters: [ObjectiveParameter]
+    /// Where optimisation starts.
+    public var initial: [Double]
+    /// Some choice subtracts the objective's moving average from what it is scored with.
+    public var usesMovingAverage: Bool
+    /// The programs that own parameters, by the name that their parameters' paths begin with.
+    public var roots: [(set: ParameterSet, name: String)]
+}
+
+extension Evaluator {
+    /// The estimator of an objective: the mean over `particles` independent runs.
+    /// - Parameter initialKey: key of initial values that are drawn.
+    /// - Throws: `Diagnostic` for what cannot be estimated as its strategies ask.
+    public func estimate(of objective: ObjectiveInstance, particles: Int = 1, initialKey: Int, at span: Span) throws -> LoweredObjective {
+        let saved = (builder, lifted, dataInputs, trace, randomness, loops, retained, estimation, drawMode)
+        defer { (builder, lifted, dataInputs, trace, randomness, loops, retained, estimation, drawMode) = saved }
+        var fresh = Builder(name: objective.function.name)
+        let position = fresh.input("parameters", Type(.real, [1 << 40]), role: .variable)
+        let key = fresh.input("key", .int, role: .variable)
+        let average = fresh.input("moving_average", .real, role: .data)
+        builder = fresh
+        (lifted, dataInputs, loops, trace) = ([:], [], [], nil)
+        estimation = EstimationContext(position: position, initialKey: initialKey, movingAverage: average)
+        randomness = Randomness(key: .dynamic(Dynamic(key, .int)))
+        drawMode = .estimated
+        do {
+            let (value, control) = try particles > 1 ? averaged(objective, particles, at: span) : one(objective, at: span)
+            let values = try zip(estimation?.blocks ?? [], estimation?.kinds ?? []).map { block, kind in
+                (name: block.path, value: try lift(try unpacked(block, kind, at: span), at: span))
+            }
+            guard let context = estimation, var current = builder else { throw notKnown("this objective", at: span) }
+            current.setShape(of: position, [context.initial.count])
+            let function = current.finish([(name: "objective", value: value), (name: "control_variate", value: control)] + values)
+            let data = dataInputs.enumerated().map { (input: $0.offset + 3, tensor: $0.element.array.tensor) }
+            return LoweredObjective(
+                function: function, data: data, parameters: context.blocks, initial: context.initial, usesMovingAverage: context.usesMovingAverage,
+                roots: context.roots)
+        } catch let unknown as NotKnown {
+            throw unknown.diagnostic
+        } catch let failure as NotOwnElement {
+            throw Diagnostic(.dynamicStructure, "the elements of `\(failure.name)` cannot be used in this way inside of a loop", at: span)
+        }
+    }
+
+    /// One run: the objective's value, and the sum of the control variates.
+    private func one(_ objective: ObjectiveInstance, at span: Span) throws -> (Value, Value) {
+        let value = try apply(.function(objective.function), objective.arguments, at: span, in: globals)
+        guard value.shape == [] else {
+            throw Diagnostic(.wrongKind, "the objective `\(objective.function.name)` gives \(value.kindName), but it must give one number", at: span)
+        }
+        if estimation?.particleScores.isEmpty == false {
+            throw Diagnostic(
+                .badModel, "the baseline `leave_one_out` is the mean of the other particles, and there is one particle only", at: span,
+                notes: ["Write `fit(…, particles: 8)`, or another baseline."])
+        }
+        return (try lift(try asReal(value, at: span), at: span), try total(estimation?.controlVariates ?? [], at: span))
+    }
+
+    private func averaged(_ objective: ObjectiveInstance, _ particles: Int, at span: Span) throws -> (Value, Value) {
+        let outer = try splitForLoop(at: span)
+        guard let index = builder?.openLoop(extents: [particles]).first else { throw notKnown("this objective", at: span) }
+        try splitInsideLoop(outer, index: index, at: span)
+        let value = try apply(.function(objective.function), objective.arguments, at: span, in: globals)
+        guard value.shape == [] else {
+            throw Diagnostic(.wrongKind, "the objective `\(objective.function.name)` gives \(value.kindName), but it must give one number", at: span)
+        }
+        let result = try lift(try asReal(value, at: span), at: span)
+        let control = try total(estimation?.controlVariates ?? [], at: span), score = try total(estimation?.particleScores ?? [], at: span)
+        let isScored = estimation?.particleScores.isEmpty == false
+        guard let region = builder?.close(results: [result, control] + (isScored ? [result, score] : [])),
+            let leaving = builder?.finishLoop([particles], region, [.sum, .sum] + (isScored ? [.map, .map] : [])), var current = builder
+        else { throw notKnown("this objective", at: span) }
+        builder = nil
+        defer { builder = current }
+        let scale = current.real(1 / Double(particles))
+        var controls = current.multiply(leaving[1], scale)
+        if isScored {
+            let sum = leaving[0]
+            let terms = current.sum([particles]) { inner, index in
+                let others = inner.subtract(sum, inner.load(leaving[2], index))
+                return inner.multiply(inner.unary(.stopGradient, others), inner.load(leaving[3], index))
+            }
+            controls = current.subtract(controls, current.multiply(terms, current.real(1 / Double(particles) / Double(particles - 1))))
+        }
+        return (current.multiply(leaving[0], scale), controls)
+    }
+
+    private func total(_ values: [Value], at span: Span) throws -> Value {
+        var sum: Staged = .real(0)
+        for value in values { sum = try binary(.add, sum, .dynamic(Dynamic(value, .real)), at: span) }
+        return try lift(sum, at: span)
+    }
+}
+
+// Control variates are collected by the loops in which they arise, as terms of a log density are.
+extension Evaluator {
+    /// What the loops around have collected; inside, collecting begins anew.
+    func openEstimates() -> (controls: [Value], scores: [Value]) {
+        let outer = (estimation?.controlVariates ?? [], estimation?.particleScores ?? [])
+        estimation?.controlVariates = []
+        estimation?.particleScores = []
+        return outer
+    }
+
+    /// What the loop's body adds: the sum of its control variates, then that of its scores, where there are any.
+    func takeEstimates(since outer: (controls: [Value], scores: [Value])) -> [Value] {
+        [estimation?.controlVariates ?? [], estimation?.particleScores ?? []].compactMap { values -> Value? in
+            guard let first = values.first else { return nil }
+            return values.dropFirst().reduce(first) { total, value in builder?.add(total, value) ?? total }
+        }
+    }
+
+    /// After the loop: its sums join those of the surroundings.
+    func putEstimates(_ sums: [Value], onto outer: (controls: [Value], scores: [Value])) {
+        guard let context = estimation else { return }
+        var rest = sums[...]
+        estimation?.controlVariates = outer.controls + (context.controlVariates.isEmpty ? [] : rest.popFirst().map { [$0] } ?? [])
+        estimation?.particleScores = outer.scores + (context.particleScores.isEmpty ? [] : rest.popFirst().map { [$0] } ?? [])
+    }
+
+    /// One of an array of structs, tuples or traces.
+    func row(_ index: Staged, of rows: RowsValue, at span: Span) throws -> Staged {
+        if case .int(let number) = index, !(0..<rows.count).contains(number) {
+            throw Diagnostic(.indexOutOfRange, "the index \(number) is outside of an array of \(rows.count)", at: span)
+        }
+        let values = try rows.columns.map { try lift(try element(of: .dynamic($0), at: [index], span: span), at: span) }
+        var leaves = values[...]
+        return rebuild(rows.template, from: &leaves)
+    }
+
+    func row(_ index: Int, of rows: RowsValue, at span: Span) throws -> Staged { try row(.int(index), of: rows, at: span) }
+}

@@ -1,0 +1,117 @@
+import AuspexIR
+import AuspexSyntax
+
+/// A generative program that an objective can simulate and score.
+indirect enum GenerativeProgram {
+    case model(Posterior)
+    case derived(DerivedProgram)
+}
+
+// `simulate`, `log_density` and `log_weight` inside of objectives, algorithms and functions that they call.
+extension Evaluator {
+    static let traceTypeName = "Trace"
+
+    /// Functions of the host that mean something else while an objective is built; nil for all others.
+    func generativeFunction(_ name: String, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged? {
+        guard isBuilding, estimation != nil else { return nil }
+        switch name {
+        case "simulate":
+            guard let first = arguments.first, arguments.count == 1 else {
+                throw Diagnostic(.badArguments, "`simulate` takes a program here: `simulate(q)`; seed and number of draws belong to the fit", at: span)
+            }
+            return try simulated(try program(first), at: span)
+        case "log_density":
+            let (target, trace) = try programAndTrace(name, arguments, at: span)
+            return try logDensity(of: target, at: trace, span: span)
+        case "log_weight":
+            let (target, trace) = try programAndTrace(name, arguments, at: span)
+            guard let own = trace["log_density"] else { throw Diagnostic(.badArguments, "this trace has no log density", at: span) }
+            return try binary(.subtract, try logDensity(of: target, at: trace, span: span), own, at: span)
+        default: return nil
+        }
+    }
+
+    private func programAndTrace(_ name: String, _ arguments: [EvaluatedArgument], at span: Span) throws -> (GenerativeProgram, Record) {
+        guard arguments.count == 2, case .record(let trace) = arguments[1].value else {
+            throw Diagnostic(.badArguments, "`\(name)` takes a program and a trace: `\(name)(p, simulate(q))`", at: span)
+        }
+        return (try program(arguments[0]), trace)
+    }
+
+    func program(_ argument: EvaluatedArgument) throws -> GenerativeProgram {
+        switch argument.value {
+        case .model(let model): return .model(Posterior(model: model, observed: []))
+        case .posterior(let posterior): return .model(posterior)
+        case .host(let derived as DerivedProgram): return .derived(derived)
+        case let other: throw Diagnostic(.badArguments, "a model or a guide is needed here, but this is \(other.kindName)", at: argument.span)
+        }
+    }
+
+    /// A trace: the choices by name, and the log density.
+    private func traceValue(_ choices: [(path: String, value: Staged)], logDensity: Staged) -> Staged {
+        let fields = choices.map { (name: $0.path, value: $0.value) } + [(name: "log_density", value: logDensity)]
+        return .record(Record(typeName: Self.traceTypeName, fields: fields))
+    }
+
+    // MARK: Running
+
+    func simulated(_ program: GenerativeProgram, at span: Span) throws -> Staged {
+        switch program {
+        case .model(let posterior):
+            let finished = try traced(posterior, .generate, observed: [:], at: span)
+            let latent = Set(finished.trace.sites.filter { $0.kind == .latent }.map(\.path))
+            return traceValue(finished.trace.outputs.filter { latent.contains($0.path) }, logDensity: finished.logDensity)
+        case .derived(let derived): return try simulated(derived, at: span)
+        }
+    }
+
+    func logDensity(of program: GenerativeProgram, at trace: Record, span: Span) throws -> Staged {
+        switch program {
+        case .model(let posterior):
+            let values = Dictionary(
+                trace.fields.filter { $0.name != "log_density" }.map { ($0.name, (value: $0.value, span: span)) }, uniquingKeysWith: { first, _ in first })
+            let finished = try traced(posterior, .density(jacobian: false), observed: values, at: span)
+            let missing = finished.trace.sites.filter { $0.kind == .latent }.map(\.path)
+            guard missing.isEmpty else {
+                throw Diagnostic(
+                    .badCondition, "`\(posterior.model.name)` chooses \(missing.map { "`\($0)`" }.joined(separator: ", ")), which the trace does not have", at: span,
+                    notes: ["The trace has \(trace.fields.map { "`\($0.name)`" }.filter { $0 != "`log_density`" }.joined(separator: ", "))."])
+            }
+            if let extra = values.keys.sorted().first(where: { !finished.trace.used.contains($0) }) {
+                throw Diagnostic(
+                    .badCondition, "the trace has a choice `\(extra)` that `\(posterior.model.name)` does not make", at: span,
+                    notes: ["Auxiliary choices are integrated out first: `marginal(q, keep: […], using: importance(…))`."])
+            }
+            return finished.logDensity
+        case .derived(let derived): return try logDensity(of: derived, at: trace, span: span)
+        }
+    }
+
+    /// Runs a model inside of the function being built, with a trace of its own.
+    private func traced(
+        _ posterior: Posterior, _ mode: TraceContext.Mode, observed: [String: (value: Staged, span: Span)], at span: Span
+    ) throws -> (trace: TraceContext, logDensity: Staged) {
+        let saved = (trace, drawMode)
+        defer { (trace, drawMode) = saved }
+        var given = observed
+        for condition in posterior.observed {
+            guard given[condition.path] == nil else {
+                throw Diagnostic(.badCondition, "`\(condition.path)` is given, so the trace cannot have it too", at: condition.span)
+            }
+            given[condition.path] = (condition.value, condition.span)
+        }
+        // No position: a latent choice has no value here, and the caller says so.
+        var fresh = TraceContext(mode: mode, position: estimation?.position, observed: given)
+        fresh.root = posterior.model
+        trace = fresh
+        drawMode = .plain
+        _ = try runModel(posterior.model, prefix: "", at: span)
+        guard let finished = trace else { throw notKnown("this program", at: span) }
+        if let unused = posterior.observed.first(where: { !finished.used.contains($0.path) }) {
+            throw Diagnostic(.badCondition, "the model `\(posterior.model.name)` makes no choice named `\(unused.path)`", at: unused.span)
+        }
+        var total: Staged = .real(0)
+        for term in finished.terms { total = try binary(.add, total, .dynamic(Dynamic(term.value, .real)), at: span) }
+        return (finished, total)
+    }
+}
