@@ -40,7 +40,10 @@ let package = Package(
         // MARK: The standard library, the embedding library, the command.
         .target(
             name: "AuspexStdlib", path: "stdlib",
-            resources: [.embedInCode("distributions"), .embedInCode("bijections"), .embedInCode("functions"), .embedInCode("kernels")]),
+            resources: [
+                .embedInCode("distributions"), .embedInCode("bijections"), .embedInCode("functions"), .embedInCode("kernels"),
+                .embedInCode("optimizers"), .embedInCode("schedules"),
+            ]),
         .target(
             name: "Auspex",
             dependencies: [

@@ -8,6 +8,7 @@ extension Evaluator {
     func make(_ component: ComponentValue, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {
         let declaration = component.declaration
         let name = declaration.name.text
+        if declaration.keyword == .optimizer { return try optimizer(component, arguments, at: span) }
         guard declaration.keyword == .distribution else {
             throw Diagnostic(.notCallable, "the \(declaration.keyword.rawValue) `\(name)` cannot be used here", at: span)
         }
