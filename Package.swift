@@ -40,7 +40,9 @@ let package = Package(
         // MARK: The standard library, the embedding library, the command.
         .target(
             name: "AuspexStdlib", path: "stdlib",
-            resources: ["algorithms", "bijections", "distributions", "functions", "kernels", "objectives"].map { .embedInCode($0) }),
+            resources: ["algorithms", "bijections", "distributions", "functions", "kernels", "objectives", "optimizers", "schedules"].map {
+                .embedInCode($0)
+            }),
         .target(
             name: "Auspex",
             dependencies: [

@@ -9,6 +9,8 @@ extension Stdlib {
         case functions
         case kernels
         case objectives
+        case optimizers
+        case schedules
     }
 
     /// The names that a folder declares, sorted.
@@ -165,6 +167,55 @@ extension Stdlib {
                 "elbo",
                 "iwelbo",
             ]
+        case .optimizers:
+            [
+                "adabelief",
+                "adadelta",
+                "adagrad",
+                "adahessian",
+                "adam",
+                "adamax",
+                "adamp",
+                "adamw",
+                "amsgrad",
+                "averaged",
+                "clip",
+                "clip_elements",
+                "d_adaptation",
+                "diffgrad",
+                "dog",
+                "grams",
+                "lamb",
+                "lars",
+                "lbfgs",
+                "lion",
+                "lookahead",
+                "muon",
+                "nadam",
+                "nesterov",
+                "oasis",
+                "prodigy",
+                "radam",
+                "rmsprop",
+                "sam",
+                "schedule_free",
+                "sgd",
+                "sophia",
+                "swa",
+            ]
+        case .schedules:
+            [
+                "cosine",
+                "cosine_restarts",
+                "exponential_decay",
+                "inverse_root",
+                "linear",
+                "one_cycle",
+                "polynomial_decay",
+                "robbins_monro",
+                "step_decay",
+                "warmup",
+            ]
         }
     }
 
@@ -316,6 +367,53 @@ extension Stdlib {
             "elbo",
             "iwelbo":
             .objectives
+        case
+            "adabelief",
+            "adadelta",
+            "adagrad",
+            "adahessian",
+            "adam",
+            "adamax",
+            "adamp",
+            "adamw",
+            "amsgrad",
+            "averaged",
+            "clip",
+            "clip_elements",
+            "d_adaptation",
+            "diffgrad",
+            "dog",
+            "grams",
+            "lamb",
+            "lars",
+            "lbfgs",
+            "lion",
+            "lookahead",
+            "muon",
+            "nadam",
+            "nesterov",
+            "oasis",
+            "prodigy",
+            "radam",
+            "rmsprop",
+            "sam",
+            "schedule_free",
+            "sgd",
+            "sophia",
+            "swa":
+            .optimizers
+        case
+            "cosine",
+            "cosine_restarts",
+            "exponential_decay",
+            "inverse_root",
+            "linear",
+            "one_cycle",
+            "polynomial_decay",
+            "robbins_monro",
+            "step_decay",
+            "warmup":
+            .schedules
         default: nil
         }
     }
@@ -456,6 +554,49 @@ extension Stdlib {
         case "random_walk": PackageResources.random_walk_apx
         case "elbo": PackageResources.elbo_apx
         case "iwelbo": PackageResources.iwelbo_apx
+        case "adabelief": PackageResources.adabelief_apx
+        case "adadelta": PackageResources.adadelta_apx
+        case "adagrad": PackageResources.adagrad_apx
+        case "adahessian": PackageResources.adahessian_apx
+        case "adam": PackageResources.adam_apx
+        case "adamax": PackageResources.adamax_apx
+        case "adamp": PackageResources.adamp_apx
+        case "adamw": PackageResources.adamw_apx
+        case "amsgrad": PackageResources.amsgrad_apx
+        case "averaged": PackageResources.averaged_apx
+        case "clip": PackageResources.clip_apx
+        case "clip_elements": PackageResources.clip_elements_apx
+        case "d_adaptation": PackageResources.d_adaptation_apx
+        case "diffgrad": PackageResources.diffgrad_apx
+        case "dog": PackageResources.dog_apx
+        case "grams": PackageResources.grams_apx
+        case "lamb": PackageResources.lamb_apx
+        case "lars": PackageResources.lars_apx
+        case "lbfgs": PackageResources.lbfgs_apx
+        case "lion": PackageResources.lion_apx
+        case "lookahead": PackageResources.lookahead_apx
+        case "muon": PackageResources.muon_apx
+        case "nadam": PackageResources.nadam_apx
+        case "nesterov": PackageResources.nesterov_apx
+        case "oasis": PackageResources.oasis_apx
+        case "prodigy": PackageResources.prodigy_apx
+        case "radam": PackageResources.radam_apx
+        case "rmsprop": PackageResources.rmsprop_apx
+        case "sam": PackageResources.sam_apx
+        case "schedule_free": PackageResources.schedule_free_apx
+        case "sgd": PackageResources.sgd_apx
+        case "sophia": PackageResources.sophia_apx
+        case "swa": PackageResources.swa_apx
+        case "cosine": PackageResources.cosine_apx
+        case "cosine_restarts": PackageResources.cosine_restarts_apx
+        case "exponential_decay": PackageResources.exponential_decay_apx
+        case "inverse_root": PackageResources.inverse_root_apx
+        case "linear": PackageResources.linear_apx
+        case "one_cycle": PackageResources.one_cycle_apx
+        case "polynomial_decay": PackageResources.polynomial_decay_apx
+        case "robbins_monro": PackageResources.robbins_monro_apx
+        case "step_decay": PackageResources.step_decay_apx
+        case "warmup": PackageResources.warmup_apx
         default: nil
         }
     }

@@ -112,6 +112,13 @@ public struct BenchFailure: Error, CustomStringConvertible {
 private final class Host: EvaluationHost {
     func execute(_ function: Function, _ inputs: [Tensor]) throws -> [Tensor] { try AuspexExecution.evaluate(function, inputs) }
     func gradient(of function: Function) throws -> Function { try function.simplified().gradient().simplified() }
+    func hessianProduct(of function: Function) throws -> Function {
+        var product = try function.simplified().gradient().simplified().jvp()
+        // Value, gradient, derivative of the value, derivative of the gradient.
+        product.outputs.remove(at: 2)
+        product.body.results.remove(at: 2)
+        return product.simplified()
+    }
     func isHostFunction(_ name: String) -> Bool { false }
     func call(_ name: String, _ arguments: [EvaluatedArgument], at span: Span, in evaluator: Evaluator) throws -> Staged? { nil }
 }

@@ -138,5 +138,14 @@ extension CodePage {
         page(
             "E0803", "A setting that has no meaning",
             "A setting of a sampler or optimiser lies outside of its range: chains and draws are at least one, the target acceptance lies between 0 and 1, step sizes are positive. `:doc nuts` at the prompt lists settings and defaults."),
+        page(
+            "E0804", "A training that ran away",
+            """
+            In one step of a training the objective, its gradient or the optimizer's next parameters were infinite or not a number. The
+            message names the step and, where the gradient failed, the parameters; those from before the step are kept.
+
+            Usual reasons: a rate that is too large; a rare draw at which the objective is −∞; a scale that went to zero. A smaller rate,
+            `clip(adam(1e-3), norm: 10)`, or a start nearer to the data help.
+            """),
     ]
 }

@@ -45,6 +45,8 @@ final class ScriptHost: EvaluationHost {
 
     func gradient(of function: Function) throws -> Function { try Compilation.gradient(of: function) }
 
+    func hessianProduct(of function: Function) throws -> Function { try Compilation.hessianVectorProduct(of: function) }
+
     func isHostFunction(_ name: String) -> Bool { HostFunction.named(name) != nil }
 
     func call(_ name: String, _ list: [EvaluatedArgument], at span: Span, in evaluator: Evaluator) throws -> Staged? {

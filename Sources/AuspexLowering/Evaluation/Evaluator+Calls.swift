@@ -5,10 +5,19 @@ import AuspexSyntax
 // Calls: functions of the language, built-in functions, distributions, structs, models, functions of the host.
 extension Evaluator {
     func call(_ callee: Expression, _ written: [Argument], at span: Span, in scope: Scope) throws -> Staged {
-        // `base.log_density(x)`, `base.cdf(x)`: members of a distribution are called with the members' own rules.
-        if case .member(let base, let name) = callee.kind, case .distribution(let distribution) = try evaluate(base, in: scope) {
-            let values = try written.map { try evaluate($0.value, in: scope) }
-            return try distributionFunction(name, of: distribution, values, at: span)
+        func given() throws -> [EvaluatedArgument] {
+            try written.map { EvaluatedArgument(label: $0.label, value: try evaluate($0.value, in: scope), span: $0.value.span) }
+        }
+        // Members with rules of their own: `base.log_density(x)` of a distribution; `base.step(gradient: g)`, `objective.value(x)` of what
+        // an optimiser works with.
+        if case .member(let base, let name) = callee.kind {
+            switch try evaluate(base, in: scope) {
+            case .distribution(let distribution):
+                return try distributionFunction(name, of: distribution, try given().map(\.value), at: span)
+            case .host(let value):
+                if let result = try trainingFunction(name, of: value, given, at: span) { return result }
+            default: break
+            }
         }
         let function = try evaluate(callee, in: scope)
         if case .builtin(let name) = function, let declared = HostFunction.named(name), host.isHostFunction(name) {
@@ -20,10 +29,7 @@ extension Evaluator {
             }
             return value
         }
-        let arguments = try written.map {
-            EvaluatedArgument(label: $0.label, value: try evaluate($0.value, in: scope), span: $0.value.span)
-        }
-        return try apply(function, arguments, at: span, calleeSpan: callee.span, in: scope)
+        return try apply(function, try given(), at: span, calleeSpan: callee.span, in: scope)
     }
 
     public func apply(

@@ -8,6 +8,9 @@ public protocol EvaluationHost: AnyObject {
     func execute(_ function: Function, _ inputs: [Tensor]) throws -> [Tensor]
     /// The function that also gives the gradient of its first output with respect to its `variable` inputs.
     func gradient(of function: Function) throws -> Function
+    /// The function that gives the value of the first output, its gradient, and the product of its Hessian with a direction, which is
+    /// one more input. All with respect to the only real `variable` input.
+    func hessianProduct(of function: Function) throws -> Function
     /// Calls a function of the host by name (`read`, `print`, `nuts` …), or returns nil when there is none of that name.
     func call(_ name: String, _ arguments: [EvaluatedArgument], at span: Span, in evaluator: Evaluator) throws -> Staged?
     func isHostFunction(_ name: String) -> Bool

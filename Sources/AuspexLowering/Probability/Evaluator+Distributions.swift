@@ -9,6 +9,7 @@ extension Evaluator {
         let declaration = component.declaration
         let name = declaration.name.text
         if declaration.keyword == .algorithm { return try makeAlgorithm(component, arguments, at: span) }
+        if declaration.keyword == .optimizer { return try optimizer(component, arguments, at: span) }
         guard declaration.keyword == .distribution else {
             throw Diagnostic(.notCallable, "the \(declaration.keyword.rawValue) `\(name)` cannot be used here", at: span)
         }
