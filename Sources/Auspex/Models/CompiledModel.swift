@@ -131,7 +131,7 @@ enum Compilation {
 
     /// Value and gradient with respect to all variables, simplified before and after; of the result only rounding may differ.
     static func gradient(of function: Function) throws -> Function {
-        try simplified(function).gradient().simplifiedUpToRounding()
+        try simplified(function).gradient().withoutGradientMarks().simplifiedUpToRounding()
     }
 }
 

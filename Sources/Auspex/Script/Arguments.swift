@@ -43,6 +43,14 @@ struct Arguments {
         return number
     }
 
+    func boolean(_ name: String, default value: Bool) throws -> Bool {
+        guard let argument = self[name] else { return value }
+        guard case .bool(let flag) = argument.value else {
+            throw Diagnostic(.badSetting, "`\(name)` is true or false, but this is \(argument.value.kindName)", at: argument.span)
+        }
+        return flag
+    }
+
     func string(_ name: String) throws -> String {
         let argument = try required(name)
         guard case .string(let text) = argument.value else {

@@ -33,22 +33,34 @@ struct Estimator {
     func values(at parameters: [Double]) throws -> [Tensor] {
         let function = lowered.function.keeping(outputs: Array(lowered.parameters.indices.map { $0 + 2 })).simplified()
         guard !lowered.parameters.isEmpty else { return [] }
-        return try AuspexExecution.evaluate(function, [.real(parameters), .int(0), .real(0)] + lowered.data.map(\.tensor))
+        return try AuspexExecution.evaluate(function, [.real(parameters), Tensor.int(0), Tensor.real(0)] + lowered.data.map(\.tensor))
     }
 
     /// The estimate for each of many independent draws.
     /// - Throws: `Diagnostic`, `ExecutionError`.
-    func draws(_ count: Int, at parameters: [Double], seed: UInt64, options: RunOptions) throws -> [Double] {
+    func draws(_ count: Int, at parameters: [Double], seed: UInt64, options: RunOptions, at span: Span) throws -> [Double] {
         let batch = min(count, 1000)
-        let bound = try BoundProgram(repeated(batch).withoutGradientMarks().simplified(), data: lowered.data.map { ($0.input + 1, $0.tensor) })
-        let runner = try FunctionRunner(RunnableFunction(bound, name: "auspex_expect", options: options))
+        let bound = try BoundProgram(repeated(batch).withoutGradientMarks().simplified(), data: boundData(shift: 1))
+        let runner = try FunctionRunner(RunnableFunction.make(bound, name: "auspex_expect", options: options, at: span).0)
         let key = Int(truncatingIfNeeded: RandomKey(seed: seed).split(Self.draws).word)
         var values: [Double] = []
         while values.count < count {
             if options.cancellation.isCancelled { break }
-            values += try runner([.real(parameters), .int(key), .int(values.count)])[0].reals
+            values += try runner([Tensor.real(parameters), Tensor.int(key), Tensor.int(values.count)])[0].reals
         }
         return Array(values.prefix(count))
+    }
+
+    /// The data, and a moving average of zero, for a function with some more inputs in front.
+    func boundData(shift: Int) -> [(input: Int, tensor: Tensor)] {
+        [(2 + shift, Tensor.real(0))] + lowered.data.map { ($0.input + shift, $0.tensor) }
+    }
+
+    func trainingProblem(maximizes: Bool) -> TrainingProblem {
+        let blocks = lowered.parameters.map { parameter in
+            ParameterBlock(name: parameter.path, offset: parameter.offset, shape: parameter.isUnconstrained ? parameter.shape : [parameter.count])
+        }
+        return TrainingProblem(objective: surrogate, data: boundData(shift: 0), blocks: blocks, maximizes: maximizes)
     }
 
     /// Inputs: parameters, key, number of the first draw, moving average, data. Output: one estimate for each draw.

@@ -1,11 +1,27 @@
 import AuspexExecution
 import AuspexIR
 import AuspexNative
+import AuspexSyntax
 
 /// A function with its data in a form that runs, in either tier; shared by threads.
 enum RunnableFunction: Sendable {
     case interpreter(BoundProgram)
     case native(NativeData)
+
+    /// Native code where it can be had and is wanted, the interpreter elsewhere.
+    /// - Throws: `Diagnostic` when only native code will do and there is none.
+    static func make(_ bound: BoundProgram, name: String, options: RunOptions, at span: Span) throws -> (RunnableFunction, Tier) {
+        guard options.tier != .interpreter else { return (.interpreter(bound), .interpreter) }
+        do {
+            return (try .native(bound, name: name), .native)
+        } catch let error as NativeError {
+            guard options.tier == .automatic else {
+                throw Diagnostic(.badSetting, "there is no native code for this objective: \(error.reason)", at: span)
+            }
+            options.notice("The interpreter evaluates the objective, since there is no native code: \(error.reason).")
+            return (.interpreter(bound), .interpreter)
+        }
+    }
 
     /// - Throws: `NativeError` when there is no native code to be had.
     static func native(_ bound: BoundProgram, name: String) throws -> RunnableFunction {

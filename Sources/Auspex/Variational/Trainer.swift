@@ -33,20 +33,7 @@ public struct Trainer: Sendable {
         } catch let failure as NotDifferentiable {
             throw Diagnostic(.notDifferentiable, "the objective has no gradient: \(failure.reason)", at: span)
         }
-        (steps, tier) = try Self.runnable(bound, options, at: span)
-    }
-
-    private static func runnable(_ bound: BoundProgram, _ options: RunOptions, at span: Span) throws -> (RunnableFunction, Tier) {
-        guard options.tier != .interpreter else { return (.interpreter(bound), .interpreter) }
-        do {
-            return (try .native(bound, name: "auspex_train"), .native)
-        } catch let error as NativeError {
-            guard options.tier == .automatic else {
-                throw Diagnostic(.badSetting, "there is no native code for this training: \(error.reason)", at: span)
-            }
-            options.notice("The interpreter makes the steps, since there is no native code: \(error.reason).")
-            return (.interpreter(bound), .interpreter)
-        }
+        (steps, tier) = try RunnableFunction.make(bound, name: "auspex_train", options: options, at: span)
     }
 
     /// A gradient takes a few times as long as the objective; a call should take a tenth of a second at a few operations a nanosecond.

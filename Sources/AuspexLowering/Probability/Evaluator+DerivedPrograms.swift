@@ -36,6 +36,57 @@ struct DerivedProgram: HostValue {
     var rendered: String { kindName }
 }
 
+/// Programs as values of the language, for those who change their parameters.
+public enum DerivedPrograms {
+    public static func isProgram(_ value: Staged) -> Bool {
+        switch value {
+        case .model, .posterior: true
+        case .host(let host): host is DerivedProgram
+        default: false
+        }
+    }
+
+    /// The same program with other sets of parameters; what is no program stays as it is.
+    public static func replacing(_ value: Staged, _ replace: (ParameterSet) -> ParameterSet?) -> Staged {
+        func changed(_ model: ModelInstance) -> ModelInstance {
+            var model = model
+            if let set = replace(model.parameters) { model.parameters = set }
+            return model
+        }
+        func changed(_ posterior: Posterior) -> Posterior {
+            var posterior = posterior
+            posterior.model = changed(posterior.model)
+            return posterior
+        }
+        func changed(_ program: GenerativeProgram) -> GenerativeProgram {
+            switch program {
+            case .model(let posterior): .model(changed(posterior))
+            case .derived(let derived): .derived(changed(derived))
+            }
+        }
+        func changed(_ derived: DerivedProgram) -> DerivedProgram {
+            var derived = derived
+            switch derived.kind {
+            case .marginal(let base, let keep): derived.kind = .marginal(changed(base), keep: keep)
+            case .normalized(let posterior): derived.kind = .normalized(changed(posterior))
+            }
+            // The algorithm's proposals may have parameters too.
+            let scope = Scope(parent: derived.algorithm.scope.parent)
+            for (name, variable) in derived.algorithm.scope.variables { scope.declare(name, replacing(variable.value, replace)) }
+            derived.algorithm.scope = scope
+            return derived
+        }
+        switch value {
+        case .model(let model): return .model(changed(model))
+        case .posterior(let posterior): return .posterior(changed(posterior))
+        case .host(let host):
+            guard let derived = host as? DerivedProgram else { return value }
+            return .host(changed(derived))
+        default: return value
+        }
+    }
+}
+
 extension Evaluator {
     func makeAlgorithm(_ component: ComponentValue, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {
         let declaration = component.declaration

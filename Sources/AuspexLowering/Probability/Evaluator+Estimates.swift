@@ -27,6 +27,12 @@ public struct LoweredObjective: Sendable {
 }
 
 extension Evaluator {
+    /// An objective of the standard library with its arguments; nil when there is none of that name.
+    public func libraryObjective(_ name: String, _ arguments: [Staged], at span: Span) -> ObjectiveInstance? {
+        guard case .function(let function)? = predefined(name), function.keyword == .objective else { return nil }
+        return ObjectiveInstance(function: function, arguments: arguments.map { EvaluatedArgument(label: nil, value: $0, span: span) })
+    }
+
     /// The estimator of an objective: the mean over `particles` independent runs.
     /// - Parameter initialKey: key of initial values that are drawn.
     /// - Throws: `Diagnostic` for what cannot be estimated as its strategies ask.
