@@ -22,9 +22,15 @@ public struct HostFunction: Sendable {
         case word([String])
         /// A transition kernel: `nuts(on: mu)`, `random_walk(step: 0.1)`, `cycle(...)`.
         case kernel
+        /// An objective with its arguments: `elbo(p, q)`.
+        case objective
+        /// `adam(1e-2)`
+        case optimizer
+        /// What stands behind `using:`: `importance(q, 5)`.
+        case algorithm
     }
 
-    public enum Result: Sendable, Hashable { case nothing, unknown, draws, kernel, string, real, plot, model }
+    public enum Result: Sendable, Hashable { case nothing, unknown, draws, kernel, string, real, plot, model, trace, guide, fit, expectation }
 
     public struct Parameter: Sendable {
         public var name: String
@@ -51,7 +57,7 @@ public struct HostFunction: Sendable {
         self.needsGradient = needsGradient
     }
 
-    public static let all: [HostFunction] = inference + kernels + probability + data + output
+    public static let all: [HostFunction] = inference + kernels + variational + probability + data + output
 
     private static let chains: [Parameter] = [
         Parameter("chains", .integer(atLeast: 1), default: "4"),
@@ -102,8 +108,28 @@ public struct HostFunction: Sendable {
             "cycle", [Parameter("kernels", .kernel, variadic: true)], .kernel, "Kernels one after the other, in every step."),
     ]
 
+    static let variational: [HostFunction] = [
+        HostFunction(
+            "fit",
+            [
+                Parameter("objective", .objective), Parameter("optimizer", .optimizer),
+                Parameter("steps", .integer(atLeast: 1), default: "10_000"), seed,
+                Parameter("particles", .integer(atLeast: 1), default: "1"), Parameter("minimize", .boolean, default: "false"),
+                Parameter("tolerance", .positive, default: "none"), Parameter("precision", .word(["single", "double"]), default: "double"),
+            ], .fit, "Maximises the expected value of an objective over the parameters of its models and guides."),
+        HostFunction(
+            "expect", [Parameter("objective", .objective), Parameter("draws", .integer(atLeast: 2), default: "10_000"), seed], .expectation,
+            "The expected value of an objective, with its standard error."),
+        HostFunction(
+            "marginal", [Parameter("q", .model), Parameter("keep", .choices), Parameter("using", .algorithm)], .guide,
+            "A guide over some of the choices of another, the rest being marginalised by an algorithm (Becker et al. 2024)."),
+        HostFunction(
+            "normalize", [Parameter("p", .model), Parameter("using", .algorithm)], .guide,
+            "A guide over the latent choices of a conditioned model: what an algorithm draws from its posterior (Becker et al. 2024)."),
+    ]
+
     static let probability: [HostFunction] = [
-        HostFunction("simulate", [Parameter("m", .model), seed], .unknown, "Runs a model forward; returns its trace."),
+        HostFunction("simulate", [Parameter("m", .model), seed], .trace, "Runs a model or guide forward; returns its trace, which carries `log_density`."),
         HostFunction(
             "log_density", [Parameter("m", .model), Parameter("values", .any)], .real,
             "The log density of a model's choices at given values."),
@@ -165,6 +191,9 @@ extension HostFunction.Kind {
         case .string: "String"
         case .word(let words): words.joined(separator: "|")
         case .kernel: "Kernel"
+        case .objective: "Objective"
+        case .optimizer: "Optimizer"
+        case .algorithm: "Algorithm"
         }
     }
 }
