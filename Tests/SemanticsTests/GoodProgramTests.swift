@@ -22,6 +22,13 @@ import Testing
 
     @Test func `the examples`() throws { try expectClean(LibraryOnDisk.examples) }
 
+    @Test func `the declarations of the tests`() throws { try expectClean(LibraryOnDisk.declarationsOfTests) }
+
+    @Test(arguments: try Accepted.all())
+    func `a program about one thing`(program: Accepted) {
+        let outcome = checked(program.text, name: "good.apx")
+        #expect(outcome.all.isEmpty, "\(outcome.rendered)")
+    }
 
     @Test func `programs of this folder`() throws {
         let urls = try FileManager.default.contentsOfDirectory(at: GoodProgramTests.folder, includingPropertiesForKeys: nil)

@@ -80,8 +80,8 @@ extension Evaluator {
             let value: Staged
             switch parameter?.kind {
             case .choices?, .word?: value = try choiceNames(argument.value, in: scope)
-            case .any?, .model?, .draws?, .integer?, .positive?, .fraction?, .real?, .boolean?, .string?, .kernel?, .objective?, .optimizer?, .algorithm?,
-                nil:
+            case .any?, .model?, .draws?, .integer?, .positive?, .fraction?, .real?, .boolean?, .string?, .kernel?, .objective?, .optimizer?,
+                .algorithm?, nil:
                 value = try evaluate(argument.value, in: scope)
             }
             let label = argument.label ?? parameter.map { Name($0.name, span: argument.value.span) }

@@ -82,7 +82,7 @@ extension Checker {
             if rule == .count { return Typed(.numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact))) }
             if rule == .sum { return Typed(.int.inexact) }
             return refuse("an array")
-        case .tuple, .nothing, .function, .distribution, .model: return refuse("an array of numbers")
+        case .tuple, .nothing, .function, .distribution, .model, .inference: return refuse("an array of numbers")
         case .numeric(let numeric):
             switch rule {
             case .sum:
@@ -193,7 +193,7 @@ extension Checker {
             case .unknown, .named: if sizes.count == 1 { shape = nil } else { shape?.append(nil) }
             case .numeric(let numeric) where numeric.scalar == .int && numeric.rank == 1:
                 shape = numeric.shape?.first.flatMap { $0?.constant }.map { Array(repeating: nil, count: Int($0)) }
-            case .numeric, .nothing, .string, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior:
+            case .numeric, .nothing, .string, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .inference:
                 report(.typeMismatch, "a size is an integer, and this is \(size.typed.type.phrase)", at: size.argument.value.span, label: "\(size.typed.type)")
                 return .unknown
             }
@@ -227,7 +227,7 @@ extension Checker {
             switch type.type {
             case .numeric(let numeric): parts.append(numeric)
             case .unknown, .named, .list, .range, .structure: return Typed(.unknown, random: random)
-            case .nothing, .string, .tuple, .function, .distribution, .model, .posterior:
+            case .nothing, .string, .tuple, .function, .distribution, .model, .posterior, .inference:
                 report(.typeMismatch, "\(rule.rawValue) joins arrays, and this is \(type.type.phrase)", at: argument.value.span, label: "\(type.type)")
                 return .unknown
             }

@@ -38,7 +38,7 @@ extension Checker {
         silence += 1
         defer { silence -= 1 }
         switch infer(first.value).type {
-        case .model, .posterior: return false
+        case .model, .posterior, .inference: return false
         case .unknown: return context.place != .file
         case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .distribution, .named: return true
         }
@@ -84,7 +84,7 @@ extension Checker {
             // A density is a function of a point.
             if name == "Density" { return Typed(.real.inexact, random: random) }
             return Typed(.unknown, random: random)
-        case .nothing, .string, .numeric, .range, .list, .tuple, .distribution, .model:
+        case .nothing, .string, .numeric, .range, .list, .tuple, .distribution, .model, .inference:
             inferAll(arguments)
             var notes: [String] = []
             if case .numeric = typed.type { notes = ["A product is written with *."] }

@@ -34,7 +34,7 @@ extension Checker {
             if model.name == context.functionName { site.path.append(Frame(id: -1, kind: .whileLoop, randomAt: choice.distribution.span)) }
         case .unknown, .named, .function(_, .distribution):
             if case .function = typed.type { reportNotDistribution(typed.type, choice.distribution) }
-        case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .posterior:
+        case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .posterior, .inference:
             reportNotDistribution(typed.type, choice.distribution)
         }
         if let written = choice.type {
@@ -126,7 +126,7 @@ extension Checker {
                 return numeric.interval.lower.value != nil && numeric.interval.upper.value != nil && numeric.interval.isExact ? .interval(numeric.interval) : .unknown
             case .range(.int, let interval):
                 return interval.lower.value != nil && interval.upper.value != nil ? .interval(interval) : .unknown
-            case .range, .unknown, .nothing, .string, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .named:
+            case .range, .unknown, .nothing, .string, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .inference, .named:
                 return .unknown
             }
         }
@@ -255,7 +255,7 @@ extension Checker {
             report(
                 .typeMismatch, "a factor adds one number to the log density, and this is an array \(typed.type)", at: value.span, label: "\(typed.type)",
                 fixIts: [.init("Add up the elements", replace: value.span, with: "sum(\(compilation.sources.text(of: value.span)))")])
-        case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior:
+        case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .inference:
             report(.typeMismatch, "a factor adds a number to the log density, and this is \(typed.type.phrase)", at: value.span, label: "\(typed.type)")
         }
     }
@@ -269,7 +269,7 @@ extension Checker {
             guard let draw = drawn.draw else { return }
             checkObserved(observed.type, .numeric(draw), name: "the observed value", distribution: drawn.name, at: value.span, distributionAt: distribution.span)
         case .unknown, .named, .model: break
-        case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .posterior: reportNotDistribution(typed.type, distribution)
+        case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .posterior, .inference: reportNotDistribution(typed.type, distribution)
         }
     }
 
@@ -313,7 +313,9 @@ extension Checker {
 
     func checkParameter(_ name: Name, _ written: TypeExpression?, _ initial: Expression?, at span: Span) {
         let declared = written.map { read($0) }
+        context.isInitial = true
         let typed = initial.map { infer($0) }
+        context.isInitial = false
         switch context.place {
         case .file, .model, .guide: break
         case .function, .kernel, .objective, .member:

@@ -56,7 +56,7 @@ extension Checker {
             } else {
                 shape = numeric.shape?.first.flatMap { $0?.constant }.map { Array(repeating: nil, count: Int($0)) }
             }
-        case .numeric, .nothing, .string, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior:
+        case .numeric, .nothing, .string, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .inference:
             report(
                 .typeMismatch, "the size of iid is an integer or an array of integers, and this is \(size.typed.type.phrase)", at: size.argument.value.span, label: "\(size.typed.type)")
             return Typed(.distribution(DistributionType(name: "iid", draw: nil)), random: random)
@@ -82,7 +82,7 @@ extension Checker {
             return nil
         case .model:
             return nil
-        case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .posterior:
+        case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .posterior, .inference:
             report(.notADistribution, "\(what) needs a distribution, and this is \(bound.typed.type.phrase)", at: bound.argument.value.span, label: "\(bound.typed.type)")
             return nil
         }
@@ -134,7 +134,7 @@ extension Checker {
         guard let bound = bind(parameters([("distribution", false)]), arguments, of: "draw", at: span, callee: callee, infer: { _, value in inferDistribution(value) }), let base = bound.first else {
             return .unknown
         }
-        if context.acceptsChoices {
+        if context.acceptsChoices, !context.isInitial {
             report(
                 .outsideModel, "a model draws by random choices, which have names", at: callee, label: "draw in a model",
                 notes: ["Write x ~ ..., and use x. `draw` is the randomness of algorithms: of kernels, samplers, objectives."])

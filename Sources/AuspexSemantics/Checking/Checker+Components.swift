@@ -7,7 +7,7 @@ extension Checker {
         // Standing in while the parameters are read, should they speak of the component itself.
         component.signature = CallSignature(name: declaration.name.text, kind: declaration.keyword.rawValue, parameters: [], result: .unknown, sizes: [], isStrict: true, lifts: true)
         let (inner, parameters, sizes) = readParameters(declaration.parameters, in: component.scope, silent: component.isLibrary, of: declaration.name.text)
-        var result = StaticType.named(declaration.name.text)
+        var result = declaration.keyword == .algorithm ? StaticType.inference(InferenceValue(.algorithm, name: declaration.name.text)) : .named(declaration.name.text)
         if declaration.keyword == .distribution {
             let saved = (scope, silence)
             scope = inner
@@ -26,6 +26,10 @@ extension Checker {
     func inferCall(of component: ComponentEntity, _ arguments: [Argument], at span: Span, callee: Span) -> Typed {
         let signature = signature(of: component)
         let instance = instantiate(signature, arguments, at: span, callee: callee)
+        if component.declaration.keyword == .algorithm {
+            let models = instance.bound.compactMap(\.typed.type.model)
+            return Typed(.inference(InferenceValue(.algorithm, name: signature.name, models: models)), random: instance.typed.isRandom)
+        }
         guard component.declaration.keyword == .distribution, instance.isValid, case .distribution(var distribution) = instance.typed.type else { return instance.typed }
         if let base = baseParameter(of: component), let bound = instance.bound.first(where: { signature.parameters[$0.parameter].name == base.name }),
             case .distribution(let given) = bound.typed.type {
@@ -102,11 +106,6 @@ extension Checker {
         .algorithm: ["run", "conditional"],
     ]
 
-    private static let known: [ComponentDeclaration.Keyword: Set<String>] = [
-        .distribution: ["log_density", "sample", "cdf", "log_cdf", "log_ccdf", "quantile", "upper_quantile", "moments", "support", "score", "entropy", "gradient"],
-        .bijection: ["unconstrained", "constrained", "forward", "inverse"],
-    ]
-
     /// Checks the members of a component. Their names are known in each other.
     func checkMembers(of component: ComponentEntity) {
         guard !component.isChecked else { return }
@@ -119,7 +118,7 @@ extension Checker {
         for required in Checker.required[declaration.keyword] ?? [] where declaration.member(required) == nil {
             report(
                 .memberMissing, "the \(declaration.keyword.rawValue) `\(declaration.name.text)` has no `\(required)`", at: declaration.name.span, label: "incomplete",
-                notes: ["A \(declaration.keyword.rawValue) declares \((Checker.required[declaration.keyword] ?? []).joined(separator: " and "))."])
+                notes: ["\(declaration.keyword.phrase) declares \((Checker.required[declaration.keyword] ?? []).joined(separator: " and "))."])
         }
         if declaration.keyword == .distribution, declaration.result == nil {
             report(
@@ -200,12 +199,14 @@ extension Checker {
 
     /// `log_density` gives a number, `sample` a value of the support.
     private func checkMemberResult(_ member: Member, _ declaration: ComponentDeclaration, _ draw: StaticType, _ body: [Statement]) {
-        let mustReturn = ["log_density", "sample", "cdf", "log_cdf", "log_ccdf", "quantile", "upper_quantile", "forward", "inverse", "step"].contains(member.name.text)
+        let mustReturn = ["log_density", "sample", "cdf", "log_cdf", "log_ccdf", "quantile", "upper_quantile", "forward", "inverse", "step", "run", "conditional", "mvd", "rsvi"].contains(member.name.text)
         if mustReturn && !alwaysReturns(body) {
             report(.missingReturn, "`\(member.name.text)` can end without a `return`", at: member.name.span, label: "can end without a result")
             return
         }
+        if declaration.keyword == .algorithm { return checkAlgorithmMember(member, declaration) }
         guard declaration.keyword == .distribution else { return }
+        if member.name.text == "mvd" { return checkDecomposition(member, declaration) }
         let wanted: StaticType
         switch member.name.text {
         case "log_density", "log_cdf", "log_ccdf", "cdf": wanted = .real
@@ -296,6 +297,16 @@ extension Checker {
         }
         for method in structure.declaration.methods {
             if let function = structure.methods[method.name.text] { checkBody(of: function) }
+        }
+    }
+}
+
+extension ComponentDeclaration.Keyword {
+    /// With an article, at the beginning of a sentence.
+    var phrase: String {
+        switch self {
+        case .optimizer, .algorithm: "An \(rawValue)"
+        case .distribution, .bijection, .solver, .schedule, .network: "A \(rawValue)"
         }
     }
 }

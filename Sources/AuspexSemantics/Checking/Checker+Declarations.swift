@@ -202,7 +202,7 @@ extension Checker {
         case .objective where context.place == .file:
             let instance = instantiate(signature, arguments, at: span, callee: callee)
             checkGuides(instance.bound, at: span)
-            return Typed(.named("Objective"))
+            return Typed(.inference(InferenceValue(.objective, name: signature.name, models: instance.bound.compactMap(\.typed.type.model))))
         case .model, .guide:
             let instance = instantiate(signature, arguments, at: span, callee: callee)
             if function.state == .checking { context.trace?.isOpen = true }
@@ -217,8 +217,9 @@ extension Checker {
 
     /// A model and a guide that meet in an objective must agree.
     private func checkGuides(_ bound: [BoundArgument], at span: Span) {
-        let models = bound.compactMap { item -> ModelType? in if case .model(let model) = item.typed.type { model } else { nil } }
-        guard silence == 0, let model = models.first(where: { $0.keyword == .model }), let guide = models.first(where: { $0.keyword == .guide }) else { return }
+        let models = bound.compactMap(\.typed.type.model)
+        // Where there are more, which of them meet is a matter of the objective's body.
+        guard silence == 0, models.count == 2, let model = models.first(where: { $0.keyword == .model }), let guide = models.first(where: { $0.keyword == .guide }) else { return }
         diagnostics += guideProblems(model: model, guide: guide, at: span)
     }
 

@@ -182,7 +182,7 @@ extension Checker {
                 }
                 distribution.batchRank += 1
                 return Typed(.distribution(distribution), random: isRandom)
-            case .nothing, .string, .range, .list, .tuple, .structure, .function, .model, .posterior, .named:
+            case .nothing, .string, .range, .list, .tuple, .structure, .function, .model, .posterior, .inference, .named:
                 return Typed(.list(typed.type, size), random: isRandom)
             }
         }
@@ -213,7 +213,7 @@ extension Checker {
             return (.numeric(numeric.shaped(Array(shape.dropFirst())).inexact), first, typed.isRandom)
         case .list(let element, let size): return (element, size, typed.isRandom)
         case .unknown, .named, .posterior: return (.unknown, nil, typed.isRandom)
-        case .nothing, .string, .tuple, .structure, .function, .distribution, .model:
+        case .nothing, .string, .tuple, .structure, .function, .distribution, .model, .inference:
             report(.notASequence, "a loop runs over a range or an array, and this is \(typed.type.phrase)", at: sequence.span, label: "\(typed.type)")
             return (.unknown, nil, typed.isRandom)
         }
@@ -254,7 +254,7 @@ extension Checker {
             report(
                 .conditionNotBool, "a condition is one Bool, and this is an array of them", at: condition.span, label: "\(numeric)",
                 notes: ["Say which is meant: any(...) or all(...)."])
-        case .numeric, .nothing, .string, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .named:
+        case .numeric, .nothing, .string, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .inference, .named:
             var notes: [String] = []
             if let numeric = typed.type.numeric, numeric.scalar == .int { notes = ["Numbers are not conditions; compare: x != 0."] }
             report(.conditionNotBool, "a condition is a Bool, and this is \(typed.type.phrase)", at: condition.span, label: "\(typed.type)", notes: notes)
@@ -339,6 +339,9 @@ extension Checker {
             guard case .numeric(let joined)? = join(.numeric(p), .numeric(q)) else { return nil }
             return .distribution(DistributionType(name: x.name, draw: joined, batchRank: min(x.batchRank, y.batchRank)))
         case (.function, .function), (.model, .model), (.posterior, .posterior): return .unknown
+        case (.inference(let x), .inference(let y)):
+            guard x.kind == y.kind else { return nil }
+            return x == y ? a : .inference(InferenceValue(x.kind))
         case (.named(let x), .named(let y)): return x == y ? a : .unknown
         case (.named, _), (_, .named): return .unknown
         default: return nil

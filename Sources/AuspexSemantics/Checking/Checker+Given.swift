@@ -13,7 +13,7 @@ extension Checker {
                 .givenNotModel, "`given` conditions a model with its arguments, and this has none", at: base.span, label: "arguments missing",
                 fixIts: [.init("Call it", replace: Span(source: base.span.source, start: Int(base.span.end), end: Int(base.span.end)), with: "()")])
             model = .opaque("model")
-        case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .distribution, .posterior:
+        case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .distribution, .posterior, .inference:
             var notes: [String] = []
             if case .distribution = typed.type { notes = ["Put the distribution into a model: model m() { x ~ ... }."] }
             report(.givenNotModel, "`given` conditions a model, and this is \(typed.type.phrase)", at: base.span, label: "\(typed.type)", notes: notes)
@@ -120,7 +120,7 @@ extension Checker {
                     let low = interval.lower.value ?? Polynomial(0)
                     let high = interval.upper.value ?? size.map { $0 - Polynomial(1) }
                     result.append(high.map { $0 - low + Polynomial(1) })
-                case .unknown, .nothing, .string, .numeric, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .named: return nil
+                case .unknown, .nothing, .string, .numeric, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .inference, .named: return nil
                 }
             }
             return (.numeric(numeric.shaped(result + shape.dropFirst(indices.count))), span)

@@ -25,7 +25,7 @@ extension Checker {
         }
         switch host.result {
         case .nothing: return Typed(.nothing)
-        case .unknown, .trace, .guide, .fit, .expectation: return .unknown
+        case .unknown: return .unknown
         case .draws:
             if asKernel { return Typed(.named("Kernel")) }
             return Typed(.posterior(model ?? .opaque("model")))
@@ -34,12 +34,14 @@ extension Checker {
         case .real: return Typed(.real.inexact, random: bound?.contains { $0.typed.isRandom } ?? false)
         case .plot: return Typed(.named("Plot"))
         case .model: return Typed(.model(model ?? .opaque("model")))
+        case .trace: return Typed(.inference(InferenceValue(.trace, models: [model ?? .opaque("model")])), random: context.place != .file)
+        case .guide, .fit, .expectation: return inferVariational(host, bound ?? [], at: span)
         }
     }
 
     private func inferHostArgument(_ value: Expression, _ parameter: HostFunction.Parameter, _ host: HostFunction) -> Typed {
         switch parameter.kind {
-        case .any, .objective, .optimizer, .algorithm:
+        case .any:
             return infer(value)
         case .choices:
             checkChoiceNames(value)
@@ -48,6 +50,8 @@ extension Checker {
             checkWord(value, words, parameter.name)
             return .unknown
         case .kernel: return infer(value)
+        case .objective: return inferObjectiveArgument(value, parameter, host)
+        case .algorithm, .optimizer: return inferComponentArgument(value, parameter, host)
         case .model:
             let typed = infer(value)
             switch typed.type {
@@ -59,7 +63,7 @@ extension Checker {
                     fixIts: [.init("Call it", replace: Span(source: value.span.source, start: Int(value.span.end), end: Int(value.span.end)), with: "()")])
                 choiceModels.append(.opaque("model"))
             case .distribution: choiceModels.append(.opaque("model"))
-            case .nothing, .string, .numeric, .range, .list, .tuple, .structure:
+            case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .inference:
                 report(.typeMismatch, "`\(parameter.name)` of \(host.name) is a model, and this is \(typed.type.phrase)", at: value.span, label: "\(typed.type)")
                 choiceModels.append(.opaque("model"))
             }
@@ -74,7 +78,7 @@ extension Checker {
                     .typeMismatch, "`\(parameter.name)` of \(host.name) is draws, and this is \(typed.type.phrase)", at: value.span, label: "a model",
                     notes: ["Infer it first: let post = nuts(\(model.name)(...) given ...)."])
                 choiceModels.append(.opaque("model"))
-            case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .distribution:
+            case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .distribution, .inference:
                 report(.typeMismatch, "`\(parameter.name)` of \(host.name) is draws, and this is \(typed.type.phrase)", at: value.span, label: "\(typed.type)")
                 choiceModels.append(.opaque("model"))
             }
@@ -92,7 +96,7 @@ extension Checker {
             let typed = infer(value)
             switch typed.type {
             case .string, .unknown, .named: break
-            case .nothing, .numeric, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior:
+            case .nothing, .numeric, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .inference:
                 reportHost(value, typed.type, parameter, host, "a String")
             }
             return typed
@@ -118,7 +122,7 @@ extension Checker {
                     .outsideDomain, "`\(parameter.name)` of \(host.name) must be \(needs), and this is \(numeric.interval.isPoint ? numeric.interval.lower.value?.description ?? "not" : numeric.elementName)",
                     at: value.span, label: "not \(needs)")
             }
-        case .nothing, .string, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior:
+        case .nothing, .string, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .inference:
             reportHost(value, typed.type, parameter, host, "\(wanted)")
         }
         return typed
@@ -167,7 +171,7 @@ extension Checker {
             let typed = infer(value)
             switch typed.type {
             case .unknown, .string, .list: break
-            case .nothing, .numeric, .range, .tuple, .structure, .function, .distribution, .model, .posterior, .named:
+            case .nothing, .numeric, .range, .tuple, .structure, .function, .distribution, .model, .posterior, .inference, .named:
                 report(
                     .unknownChoice, "here stand names of choices, such as mu or [mu, tau]", at: value.span, label: "not a name")
             }
@@ -180,7 +184,7 @@ extension Checker {
         if case .variable(let variable)? = scope.lookUp(name.text) {
             switch variable.type {
             case .unknown, .string, .list: return
-            case .nothing, .numeric, .range, .tuple, .structure, .function, .distribution, .model, .posterior, .named: break
+            case .nothing, .numeric, .range, .tuple, .structure, .function, .distribution, .model, .posterior, .inference, .named: break
             }
         }
         reportUnknownChoice(name, model)
@@ -227,7 +231,7 @@ extension Checker {
         }
     }
 
-    private func chosenNames(_ value: Expression) -> [String] {
+    func chosenNames(_ value: Expression) -> [String] {
         switch value.kind {
         case .array(let elements): elements.flatMap(chosenNames)
         case .name, .index, .member: rootName(of: value).map { [$0.text] } ?? []

@@ -43,7 +43,7 @@ extension Checker {
             }
             distribution.batchRank -= indices.count
             return Typed(.distribution(distribution), random: typed.isRandom || random)
-        case .nothing, .string, .range, .function, .model:
+        case .nothing, .string, .range, .function, .model, .inference:
             for index in indices { inferIndexValue(index) }
             report(.tooManyIndices, "only arrays have elements, and this is \(typed.type.phrase)", at: base.span, label: "\(typed.type)")
             return .unknown
@@ -84,7 +84,7 @@ extension Checker {
                 if value.scalar == .bool { result?.append(nil); continue }
                 checkIndexBounds(value, size, expression, base)
                 if let inner = value.shape { result? += inner } else { result = nil }
-            case .nothing, .string, .list, .tuple, .structure, .function, .distribution, .model, .posterior:
+            case .nothing, .string, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .inference:
                 report(.indexNotInteger, "an index is an integer, and this is \(index.type.phrase)", at: expression.span, label: "\(index.type)")
                 return .unknown
             }

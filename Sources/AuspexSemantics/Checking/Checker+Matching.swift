@@ -14,7 +14,14 @@ extension Checker {
         switch (given, wanted) {
         case (.unknown, _), (_, .unknown), (.named, _), (_, .named): return nil
         case (.numeric(let x), .numeric(let y)): return mismatch(x, y, sizes: sizes, &substitution)
-        case (.string, .string), (.nothing, .nothing), (.function, .function), (.model, .model), (.distribution, .distribution),
+        case (.inference(let x), .inference(let y)) where x.kind == y.kind: return nil
+        case (.model(let x), .model(let y)):
+            // A guide may be scored like a model, and a prior may propose; what has been conditioned cannot be drawn from.
+            guard y.keyword == .guide, x.keyword == .model, x.isConditioned else { return nil }
+            return Mismatch(
+                code: .typeMismatch, message: "this is \(given.phrase), which is conditioned",
+                notes: ["A guide is drawn from, and a conditioned model is what it is fitted to. Are the two exchanged?"])
+        case (.string, .string), (.nothing, .nothing), (.function, .function), (.distribution, .distribution),
             (.posterior, .posterior), (.range, .range):
             return nil
         case (.distribution, .function), (.function, .distribution): return nil
@@ -45,7 +52,7 @@ extension Checker {
             }
             return nil
         case (.nothing, _), (.string, _), (.numeric, _), (.range, _), (.list, _), (.tuple, _), (.structure, _), (.function, _),
-            (.distribution, _), (.model, _), (.posterior, _):
+            (.distribution, _), (.model, _), (.posterior, _), (.inference, _):
             break
         }
         var notes: [String] = []

@@ -46,6 +46,7 @@ extension Checker {
                 reportMember(name, of: "the \(model.kindName) \(model.name)", among: [suggestion])
             }
             return Typed(.unknown, random: typed.isRandom)
+        case .inference(let value): return inferenceMember(value, name, random: typed.isRandom)
         case .posterior(let model):
             if !model.isOpen, model.choice(name.text) == nil, !Checker.drawsMembers.contains(name.text),
                 let suggestion = Suggestions.closest(to: name.text, among: model.choices.map(\.name) + Checker.drawsMembers) {
@@ -53,6 +54,20 @@ extension Checker {
             }
             return Typed(.unknown, random: typed.isRandom)
         }
+    }
+
+    /// `t.log_density`, `t.x`, `r.guide`
+    private func inferenceMember(_ value: InferenceValue, _ name: Name, random: Bool) -> Typed {
+        if let type = value.members[name.text] { return Typed(type, random: random) }
+        let program = value.kind == .trace ? value.models.first : nil
+        if let choice = program?.choice(name.text) {
+            // The choices of a model that was drawn from are a trace of their own.
+            if let nested = choice.nested, nested.result == .nothing { return Typed(.inference(InferenceValue(.trace, models: [nested])), random: random) }
+            return Typed(choice.type, random: random)
+        }
+        if value.kind == .trace, program?.isOpen ?? true { return Typed(.unknown, random: random) }
+        reportMember(name, of: value.phrase, among: (program?.choices.map(\.name) ?? []) + value.members.keys.sorted())
+        return .unknown
     }
 
     private static let drawsMembers = [
@@ -156,7 +171,7 @@ extension Checker {
                 return .unknown
             }
             return inferMemberFailure(typed, name)
-        case .unknown, .nothing, .string, .range, .list, .tuple, .function, .model, .posterior, .named:
+        case .unknown, .nothing, .string, .range, .list, .tuple, .function, .model, .posterior, .inference, .named:
             let given = inferAll(arguments)
             return Typed(.unknown, random: typed.isRandom || given.contains { $0.isRandom })
         }

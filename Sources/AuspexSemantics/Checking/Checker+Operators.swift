@@ -70,7 +70,7 @@ extension Checker {
             }
             for (type, expression) in [(a, left), (b, right)] {
                 switch type {
-                case .string, .distribution, .model, .posterior, .function, .range, .nothing, .list:
+                case .string, .distribution, .model, .posterior, .inference, .function, .range, .nothing, .list:
                     reportOperand(sign, type, at: expression.span, wants: "numbers")
                     return .unknown
                 case .unknown, .numeric, .tuple, .structure, .named: break
@@ -89,7 +89,7 @@ extension Checker {
                 switch type {
                 case .unknown, .named, .structure: continue
                 case .numeric(let numeric) where numeric.scalar != .bool: continue
-                case .numeric, .string, .distribution, .model, .posterior, .function, .range, .nothing, .list, .tuple:
+                case .numeric, .string, .distribution, .model, .posterior, .inference, .function, .range, .nothing, .list, .tuple:
                     reportOperand(sign, type, at: expression.span, wants: "a number")
                     return .unknown
                 }
@@ -184,7 +184,7 @@ extension Checker {
                         at: expression.span, label: "\(type)", notes: rank == 0 ? ["A number times an array is written with *."] : [])
                     return .unknown
                 }
-            case .numeric, .string, .distribution, .model, .posterior, .function, .range, .nothing, .list, .tuple, .structure:
+            case .numeric, .string, .distribution, .model, .posterior, .inference, .function, .range, .nothing, .list, .tuple, .structure:
                 reportOperand("@", type, at: expression.span, wants: "vectors and matrices")
                 return .unknown
             }
@@ -237,7 +237,7 @@ extension Checker {
             case .unknown, .named: shape = nil
             case .numeric(let numeric) where numeric.scalar == .bool:
                 if !numeric.isScalar { shape = numeric.shape }
-            case .numeric, .string, .distribution, .model, .posterior, .function, .range, .nothing, .list, .tuple, .structure:
+            case .numeric, .string, .distribution, .model, .posterior, .inference, .function, .range, .nothing, .list, .tuple, .structure:
                 reportOperand(operation.rawValue, type, at: expression.span, wants: "a Bool")
                 return .unknown
             }

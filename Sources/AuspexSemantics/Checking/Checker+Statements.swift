@@ -89,7 +89,7 @@ extension Checker {
             }
         case .unknown, .named:
             for name in binding.names { bind(name, Typed(.unknown, random: typed.isRandom), isVariable: binding.isVariable, isDeclared: false) }
-        case .nothing, .string, .numeric, .range, .list, .structure, .function, .distribution, .model, .posterior:
+        case .nothing, .string, .numeric, .range, .list, .structure, .function, .distribution, .model, .posterior, .inference:
             if let value = binding.value {
                 report(.tupleCount, "several names take a tuple apart, and this is \(typed.type.phrase)", at: value.span, label: "\(typed.type)")
             }

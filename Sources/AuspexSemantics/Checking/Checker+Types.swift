@@ -54,6 +54,7 @@ extension Checker {
         if name == "Distribution" { return .distribution(DistributionType(name: "distribution", draw: nil)) }
         if name == "Model" { return .model(.opaque("model")) }
         if name == "Guide" { return .model(.opaque("guide", keyword: .guide)) }
+        if let kind = InferenceValue.Kind(rawValue: name) { return .inference(InferenceValue(kind)) }
         if name == "Any" { return .unknown }
         if let structure = VectorStructure(rawValue: name) {
             report(
@@ -230,7 +231,7 @@ extension Checker {
             distribution.draw = distribution.draw.map { $0.shaped(sizes + ($0.shape ?? [])) }
             distribution.batchRank = sizes.count
             return .distribution(distribution)
-        case .nothing, .string, .range, .list, .tuple, .structure, .function, .model, .posterior:
+        case .nothing, .string, .range, .list, .tuple, .structure, .function, .model, .posterior, .inference:
             return sizes.reversed().reduce(element) { .list($0, $1) }
         }
     }

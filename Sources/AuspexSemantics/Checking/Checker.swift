@@ -145,6 +145,8 @@ struct Context {
     /// Branches and loops around, outermost first.
     var path: [Frame] = []
     var functionName = ""
+    /// In the initial value of a parameter, which is computed once and may be drawn.
+    var isInitial = false
 
     var acceptsChoices: Bool { place == .model || place == .guide }
 }

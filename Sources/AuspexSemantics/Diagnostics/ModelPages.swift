@@ -75,14 +75,41 @@ extension CodePage {
         CodePage(
             .guideDisagrees, "A guide does not match its model",
             """
-            A guide makes every latent choice of the model, under the same name, with the same type, and with a support that is
-            neither too small nor too large: where the model has density and the guide has none, the bound is meaningless.
+            A guide makes every latent choice of the model and no other, under the same name, with the same type, and with a support that is
+            neither too small nor too large: where the model has density and the guide has none, the bound is meaningless. A guide with further
+            choices is one after these have been marginalised: `marginal(q(), keep: [x], using: importance(r(), 5))`. What proposes within an
+            algorithm is held to the same.
             """,
             wrong: "model m() { s ~ half_normal(1) }\nguide q() { s ~ normal(0, 1) }\nlet o = elbo(m(), q())\n\(elbo)",
             right: "model m() { s ~ half_normal(1) }\nguide q() { s ~ log_normal(0, 1) }\nlet o = elbo(m(), q())\n\(elbo)"),
         CodePage(
+            .algorithmMember, "A member does not give what its algorithm or distribution needs",
+            """
+            `run(target)` of an algorithm proposes for a model and returns a trace and the log of an estimate of the model's normalising constant.
+            `conditional(target, kept)` returns the same estimate with a given trace among the particles. A distribution's `mvd` returns, for
+            each parameter, a constant and a value of the plus and of the minus measure.
+            """,
+            wrong: """
+                algorithm once(q: Guide) {
+                    run(target: Model) { return log_weight(target, simulate(q)) }
+                    conditional(target: Model, kept: Trace) { return log_weight(target, kept) }
+                }
+                """,
+            right: """
+                algorithm once(q: Guide) {
+                    run(target: Model) {
+                        let t = simulate(q)
+                        return (t, log_weight(target, t))
+                    }
+                    conditional(target: Model, kept: Trace) { return log_weight(target, kept) }
+                }
+                """),
+        CodePage(
             .memberMissing, "A declaration is incomplete",
-            "A distribution declares its support behind `->`, and its members `log_density` and `sample`; a bijection `forward` and `inverse`; an optimiser or solver `step`.",
+            """
+            A distribution declares its support behind `->`, and its members `log_density` and `sample`; a bijection `forward` and `inverse`; an optimiser or
+            solver `step`; an algorithm `run` and `conditional`.
+            """,
             wrong: "distribution mine(s: Positive) -> Real {\n    log_density(x) { return -x * x / s }\n}",
             right: "distribution mine(s: Positive) -> Real {\n    log_density(x) { return normal(0, s).log_density(x) }\n    sample { return s * draw(standard_normal) }\n}"),
         CodePage(

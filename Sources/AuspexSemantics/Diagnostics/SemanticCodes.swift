@@ -68,6 +68,7 @@ extension DiagnosticCode {
     static let guideDisagrees = DiagnosticCode("E0514")
     static let memberMissing = DiagnosticCode("E0515")
     static let misplacedDeclaration = DiagnosticCode("E0516")
+    static let algorithmMember = DiagnosticCode("E0517")
 
     // MARK: Warnings
     static let unreachable = DiagnosticCode("W0301")

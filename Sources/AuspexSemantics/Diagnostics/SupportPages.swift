@@ -50,7 +50,10 @@ extension CodePage {
             right: "guide q() { k ~ categorical([0.5, 0.5]) by reinmax, allow biased }"),
         CodePage(
             .strategyInvalid, "A strategy does not fit the choice",
-            "`reparam` and `rsvi` need a continuous choice, `enumerate` one with finitely many values, `reinmax` a discrete one.",
+            """
+            `reparam` and its kin need a continuous choice, `enumerate` one with finitely many values, `reinmax` and other relaxations a discrete one.
+            `mvd` and `rsvi` need a distribution that declares how it is decomposed, or how its sampler rejects.
+            """,
             wrong: "guide q() { k ~ bernoulli(0.5) by reparam }", right: "guide q() { k ~ bernoulli(0.5) by enumerate }"),
     ]
 }

@@ -40,6 +40,8 @@ public struct ModelType: Hashable, Sendable {
     /// Choices of which some elements or nested parts are given.
     public var partlyGiven: Set<String> = []
     public var isConditioned: Bool = false
+    /// Its densities are estimates: some of its choices are marginalised by an algorithm.
+    public var isEstimated: Bool = false
 
     public init(name: String, keyword: FunctionDeclaration.Keyword, choices: [ChoiceInfo], result: StaticType, isOpen: Bool) {
         self.name = name; self.keyword = keyword; self.choices = choices; self.result = result; self.isOpen = isOpen

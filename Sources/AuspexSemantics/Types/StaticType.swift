@@ -17,6 +17,8 @@ public indirect enum StaticType: Hashable, Sendable {
     case model(ModelType)
     /// Draws from a posterior.
     case posterior(ModelType)
+    /// A trace, an objective, an algorithm, a fit.
+    case inference(InferenceValue)
     /// A type of the language without a structure that the checker looks into: `Density[D]`, `Kernel`, `Plot`.
     case named(String)
 
@@ -30,6 +32,7 @@ public indirect enum StaticType: Hashable, Sendable {
     static let int = StaticType.numeric(NumericType(.int))
     static let real = StaticType.numeric(NumericType(.real))
 
+    var model: ModelType? { if case .model(let model) = self { model } else { nil } }
     var numeric: NumericType? { if case .numeric(let numeric) = self { numeric } else { nil } }
     var isUnknown: Bool { if case .unknown = self { true } else { false } }
 }
@@ -75,6 +78,7 @@ extension StaticType {
         case .distribution(let distribution): return .distribution(distribution.substituting(substitution))
         case .model(let model): return .model(model.substituting(substitution))
         case .posterior(let model): return .posterior(model.substituting(substitution))
+        case .inference(let value): return .inference(value.substituting(substitution))
         }
     }
 
@@ -84,7 +88,7 @@ extension StaticType {
         case .numeric(let numeric): .numeric(numeric.widened)
         case .range(let scalar, _): .range(scalar, .anywhere)
         case .tuple(let fields): .tuple(fields.map { Field(name: $0.name, type: $0.type.widened) })
-        case .unknown, .nothing, .string, .list, .structure, .function, .distribution, .model, .posterior, .named: self
+        case .unknown, .nothing, .string, .list, .structure, .function, .distribution, .model, .posterior, .inference, .named: self
         }
     }
 
@@ -117,6 +121,7 @@ extension StaticType: CustomStringConvertible {
             return "Distribution over \(draw)"
         case .model(let model): return model.description
         case .posterior(let model): return "draws of \(model.name)"
+        case .inference(let value): return value.description
         case .named(let name): return name
         }
     }
@@ -138,6 +143,7 @@ extension StaticType: CustomStringConvertible {
         case .distribution(let distribution): return "the distribution \(distribution.name)"
         case .model(let model): return "the \(model.kindName) \(model.name)"
         case .posterior(let model): return "draws of \(model.name)"
+        case .inference(let value): return value.phrase
         case .named(let name): return "a \(name)"
         }
     }
