@@ -41,6 +41,7 @@ enum ReferenceMath {
         case .ceil: x.rounded(.up)
         case .round: x.rounded(.toNearestOrEven)
         case .stopGradient: x
+        case .onlyGradient: 0
         case .not, .isNaN: .nan
         }
     }

@@ -162,7 +162,8 @@ public enum LibraryOperation: String, Hashable, Sendable, CaseIterable {
     /// Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix; two results.
     case symmetricEigen = "symmetric_eigen"
     /// A random choice that the rest of the program sees as weighted alternatives: `values` with one extent more than the result, in
-    /// front, and as many weights. Stands for its first value; `resolvingForks` takes the others into account.
+    /// front, as many weights, and an integer that tells this choice from others that have the same alternatives. Stands for its first value;
+    /// `resolvingForks` takes the others into account.
     case fork
 }
 

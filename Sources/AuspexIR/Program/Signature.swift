@@ -35,7 +35,8 @@ extension BinaryOperation {
 extension LibraryOperation {
     public func resultTypes(of operands: [Type]) -> [Type]? {
         if self == .fork {
-            guard operands.count == 2, let alternatives = operands[0].shape.first, operands[1] == Type(.real, [alternatives]) else { return nil }
+            guard operands.count == 3, let alternatives = operands[0].shape.first, operands[1] == Type(.real, [alternatives]), operands[2] == .int
+            else { return nil }
             return [Type(operands[0].scalar, Array(operands[0].shape.dropFirst()))]
         }
         guard operands.allSatisfy({ $0.scalar == .real && !$0.isAccumulator }) else { return nil }

@@ -33,6 +33,9 @@ extension Evaluator {
             return try each(of: distribution, at: span) { try self.scored($0, baseline: nil, at: span) }
         }
         let arguments = strategy.arguments
+        func setting(_ name: String, _ value: Double) throws -> Staged {
+            try arguments.first { $0.label?.text == name || $0.label == nil }.map { try asReal(try evaluate($0.value, in: trace?.scope ?? globals), at: $0.value.span) } ?? .real(value)
+        }
         switch strategy.name.text {
         case "reparam", "stl": return try reparameterised(distribution, at: span)
         case "implicit": return try each(of: distribution, at: span) { try self.implicit($0, at: span) }
@@ -42,8 +45,21 @@ extension Evaluator {
         case "enumerate": return try each(of: distribution, at: span) { try self.enumerated($0, at: span) }
         case "mvd": return try each(of: distribution, at: span) { try self.measureValued($0, at: span) }
         case "rsvi":
-            let boost = try arguments.first.map { try evaluate($0.value, in: globals) } ?? .int(1)
+            let boost = try arguments.first.map { try evaluate($0.value, in: trace?.scope ?? globals) } ?? .int(1)
             return try each(of: distribution, at: span) { try self.throughRejection($0, boost: boost, at: span) }
+        case "gumbel_softmax":
+            let temperature = try setting("temperature", 0.5)
+            return try each(of: distribution, at: span) { try self.gumbelSoftmax($0, temperature: temperature, at: span) }
+        case "reinmax": return try each(of: distribution, at: span) { try self.reinMax($0, at: span) }
+        case "rebar":
+            let temperature = try setting("temperature", 0.5), scale = try setting("scale", 1)
+            return try each(of: distribution, at: span) { try self.rebar($0, temperature: temperature, scale: scale, at: span) }
+        case "zeroth_order":
+            let step = try setting("step", 1e-3)
+            return try each(of: distribution, at: span) { try self.zerothOrder($0, step: step, at: span) }
+        case "likelihood_ratio":
+            let scale = try setting("scale", 0.1)
+            return try each(of: distribution, at: span) { try self.likelihoodRatio($0, scale: scale, at: span) }
         case "straight_through": return try each(of: distribution, at: span) { try self.straightThrough($0, at: span) }
         default:
             throw Diagnostic(.badModel, "the strategy `\(strategy.name.text)` is not available", at: strategy.name.span)
@@ -130,7 +146,7 @@ extension Evaluator {
         let weights = try mapped(over: [count], at: span) { index in
             try self.exponential(try self.logDensity(distribution, try at(index[0]), isInside: true, at: span), at: span)
         }
-        return ranged(try emitOne([values, weights], at: span) { $0.library(.fork, $1)[0] }, support.interval)
+        return ranged(try forked(values, weights, at: span), support.interval)
     }
 
     private func measureValued(_ distribution: DistributionValue, at span: Span) throws -> Staged {
@@ -177,7 +193,7 @@ extension Evaluator {
     }
 
     /// Alternatives of equal shape, and their weights: numbers, or arrays for several alternatives at once.
-    private func fork(_ values: [Staged], _ weights: [Staged], at span: Span) throws -> Staged {
+    func fork(_ values: [Staged], _ weights: [Staged], at span: Span) throws -> Staged {
         let rank = values[0].shape?.count ?? 0
         func joined(_ parts: [Staged], rank: Int) throws -> Staged {
             // A part of one dimension more than the others holds several alternatives.
@@ -186,7 +202,16 @@ extension Evaluator {
             }
             return rows.count == 1 ? rows[0] : try concatenated(rows, at: span)
         }
-        return try emitOne([try joined(values, rank: rank), try asReal(try joined(weights, rank: 0), at: span)], at: span) { $0.library(.fork, $1)[0] }
+        return try forked(try joined(values, rank: rank), try asReal(try joined(weights, rank: 0), at: span), at: span)
+    }
+
+    /// A fork of its own, also where another choice has the same alternatives.
+    private func forked(_ values: Staged, _ weights: Staged, at span: Span) throws -> Staged {
+        guard var current = randomness else { throw notKnown("this choice", at: span) }
+        let identity = try emitOne([current.key, .int(current.counter)], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
+        current.counter += 1
+        randomness = current
+        return try emitOne([values, weights, identity], at: span) { $0.library(.fork, $1)[0] }
     }
 
     /// Arrays one after the other, along their first dimension.
@@ -227,7 +252,7 @@ extension Evaluator {
             default: break
             }
         }
-        let value = try stopped(try asReal(try evaluate(baseline, in: globals), at: span), at: span)
+        let value = try stopped(try asReal(try evaluate(baseline, in: trace?.scope ?? globals), at: span), at: span)
         estimation?.controlVariates.append(try lift(try unary(.negate, try binary(.multiply, value, score, at: span), at: span), at: span))
     }
 
