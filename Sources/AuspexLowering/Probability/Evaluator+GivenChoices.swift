@@ -11,6 +11,10 @@ extension Evaluator {
         guard var own = value.numericType else { throw notANumber(value, at: givenAt) }
         guard own.shape == shape else { throw shapeClash("the value given for `\(path)`", own.shape, shape, at: givenAt) }
         var result = value
+        if event.support.scalar == .int, own.scalar == .real, case .dynamic = value, estimation != nil {
+            // A relaxed value, between those of the choice: its density is that of the text, there.
+            return (value, false)
+        }
         if event.support.scalar == .int, own.scalar == .real {
             guard let tensor = value.knownTensor, tensor.reals.allSatisfy({ $0 == $0.rounded() }) else {
                 throw Diagnostic(.dataOutsideSupport, "`\(path)` is given numbers that are not whole, but it is \(Self.describe(event.support))", at: givenAt)
