@@ -16,23 +16,24 @@ import Testing
         }
     }
 
-    /// Smooth objectives without noise: the minimum, as near as each method comes with a constant rate or with the schedule given.
+    /// A smooth objective without noise, of condition 1000: the minimum.
     @Test(arguments: [
-        // Methods whose steps shrink with the gradient find it to roundings; the condition number is 1000.
+        // Methods whose steps shrink with the gradient find it to roundings.
         ("sgd(1e-3)", 40_000, 1e-9), ("sgd(1e-3, momentum: 0.9)", 4000, 1e-9), ("nesterov(1e-3)", 4000, 1e-9), ("adagrad(1)", 100_000, 1e-9),
-        ("adam(1e-2)", 40_000, 1e-6), ("adamw(1e-2, weight_decay: 0)", 40_000, 1e-6), ("adamax(1e-2)", 40_000, 1e-6), ("nadam(1e-2)", 40_000, 1e-6),
+        ("adam(1e-2)", 40_000, 1e-6), ("adamw(1e-2, weight_decay: 0)", 40_000, 1e-6), ("adamax(1e-2)", 40_000, 1e-6),
         ("amsgrad(1e-1)", 40_000, 1e-6), ("radam(1e-3)", 40_000, 1e-6), ("adabelief(1e-2)", 40_000, 1e-6), ("diffgrad(1e-2)", 40_000, 1e-6),
-        ("grams(1e-2)", 40_000, 1e-6), ("adamp(1e-2)", 40_000, 1e-6), ("prodigy()", 10_000, 1e-6), ("lbfgs()", 60, 1e-9),
+        ("grams(1e-2)", 40_000, 1e-6), ("adamp(1e-2)", 40_000, 1e-6), ("prodigy()", 20_000, 1e-5), ("lbfgs()", 60, 1e-9),
         ("oasis()", 10_000, 1e-6), ("averaged(nesterov(1e-3))", 20_000, 1e-6), ("lookahead(nesterov(1e-3))", 10_000, 1e-6),
-        ("clip(nesterov(1e-3), norm: 100)", 10_000, 1e-6), ("muon(otherwise: nesterov(1e-3))", 4000, 1e-9), ("dog()", 200_000, 1e-3),
-        // Methods whose steps do not shrink by themselves need a rate that falls: within a few of the last rates.
-        ("rmsprop(linear(from: 1e-2, to: 0, steps: 20_000))", 20_000, 1e-3), ("lion(linear(from: 1e-2, to: 0, steps: 20_000))", 20_000, 1e-3),
-        ("lamb(linear(from: 1e-2, to: 0, steps: 20_000))", 20_000, 1e-2), ("lars(linear(from: 1, to: 0, steps: 20_000))", 20_000, 1e-2),
-        ("sophia(linear(from: 1e-2, to: 0, steps: 20_000), scale: 1)", 20_000, 1e-2), ("adahessian(linear(from: 1e-1, to: 0, steps: 20_000))", 20_000, 1e-2),
-        ("sam(nesterov(linear(from: 1e-3, to: 0, steps: 20_000)), radius: 1e-4)", 20_000, 1e-2),
-        // Averages forget the start like one over the number of steps.
-        ("swa(nesterov(1e-3), from: 4000)", 8000, 1e-6), ("schedule_free(nesterov(1e-3), beta: 0.9)", 200_000, 1e-2),
-        ("d_adaptation()", 400_000, 1e-1), ("adadelta(10)", 100_000, 1e-1),
+        ("clip(nesterov(1e-3), norm: 100)", 10_000, 1e-6), ("swa(nesterov(1e-3), from: 4000)", 8000, 1e-6), ("dog()", 200_000, 1e-6),
+        ("schedule_free(nesterov(1e-3))", 200_000, 1e-6), ("muon(otherwise: nesterov(1e-3))", 4000, 1e-9),
+        // Methods that keep stirring at a constant rate, with one that falls.
+        ("nadam(linear(from: 1e-2, to: 0, steps: 20_000))", 20_000, 1e-6), ("rmsprop(linear(from: 1e-2, to: 0, steps: 20_000))", 20_000, 1e-6),
+        ("adadelta(linear(from: 1, to: 0, steps: 20_000))", 20_000, 1e-6), ("sophia(linear(from: 1e-2, to: 0, steps: 20_000))", 20_000, 1e-6),
+        ("adahessian(linear(from: 1, to: 0, steps: 40_000))", 40_000, 1e-6),
+        ("sam(nesterov(linear(from: 1e-3, to: 0, steps: 20_000)), radius: 1e-4)", 20_000, 1e-3),
+        // Methods whose steps have a length of their own: a few of the last rates.
+        ("lion(linear(from: 1e-2, to: 0, steps: 20_000))", 20_000, 1e-3), ("lamb(linear(from: 1e-2, to: 0, steps: 20_000))", 20_000, 1e-2),
+        ("lars(linear(from: 1, to: 0, steps: 20_000))", 20_000, 1e-2),
     ])
     func quadratic(_ optimizer: String, _ steps: Int, _ tolerance: Double) throws {
         let report = try TrainingBench.train(.quadratic, optimizer, steps: steps)
@@ -41,14 +42,15 @@ import Testing
     }
 
     /// The curved valley.
-    @Test(arguments: [("adam(1e-2)", 40_000, 1e-6), ("nesterov(1e-3)", 20_000, 1e-6), ("lbfgs()", 100, 1e-9), ("prodigy()", 20_000, 1e-3), ("oasis()", 20_000, 1e-3)])
+    @Test(arguments: [("adam(1e-2)", 40_000, 1e-5), ("nesterov(1e-3)", 20_000, 1e-6), ("lbfgs()", 100, 1e-9), ("oasis()", 20_000, 1e-6)])
     func rosenbrock(_ optimizer: String, _ steps: Int, _ tolerance: Double) throws {
         let report = try TrainingBench.train(.rosenbrock, optimizer, steps: steps)
         #expect(TrainingExample.rosenbrock.distance(report.parameters) < tolerance)
     }
 
-    /// Noisy gradients, each from a tenth of the data. With a rate that falls or with averaging the error is that of the noise's mean over
-    /// a few thousand steps: less than 0.05 by a wide margin.
+    /// Noisy gradients, each from 20 of 200 rows. What is left is the error of estimates from the rows seen by the last two thousand steps
+    /// or so: about 0.03, for the slope with the narrow regressor has a standard error of 1/√(40 000 · 0.15 · 0.33). The bound is three
+    /// times that.
     @Test(arguments: [
         "sgd(robbins_monro(first: 0.5, scale: 100, power: 0.8))", "averaged(sgd(0.05))", "swa(sgd(0.2), from: 10_000)", "averaged(adam(1e-2))",
         "adam(cosine(from: 1e-2, to: 0, steps: 40_000))", "averaged(rmsprop(1e-2))", "averaged(nadam(1e-2))", "averaged(amsgrad(1e-1))", "averaged(radam(1e-2))",
@@ -61,7 +63,7 @@ import Testing
     func logistic(_ optimizer: String) throws {
         for seed: UInt64 in 1...3 {
             let report = try TrainingBench.train(.logistic, optimizer, steps: 40_000, seed: seed)
-            #expect(TrainingExample.logistic.distance(report.parameters) < 0.05, "\(optimizer), seed \(seed)")
+            #expect(TrainingExample.logistic.distance(report.parameters) < 0.1, "\(optimizer), seed \(seed)")
         }
     }
 
