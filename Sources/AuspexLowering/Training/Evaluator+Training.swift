@@ -122,7 +122,7 @@ extension Evaluator {
             running.expectStep(at: builder?.currentDepth)
             running.offered = [
                 "parameters": present, "gradient": slope, "value": loss, "number": number,
-                "objective": .host(objectiveValue(found, dimension: dimension, at: span)),
+                "objective": .host(objectiveValue(found, at: span)),
             ]
             let next = try step(running, at: span)
             let after = try lift(next, at: span)

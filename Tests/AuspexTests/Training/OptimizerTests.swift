@@ -87,6 +87,24 @@ import Testing
         }
     }
 
+    /// Newton's method takes a quadratic to its minimum in one step; with an old Hessian and regularisation the minimum of a convex
+    /// objective that is none.
+    @Test func newton() throws {
+        #expect(try TrainingExample.quadratic.distance(TrainingBench.train(.quadratic, "newton()", steps: 1).parameters) < 1e-9)
+        #expect(try TrainingExample.quadratic.distance(TrainingBench.train(.quadratic, "newton(smoothness: 1e-3, every: 3)", steps: 60).parameters) < 1e-6)
+    }
+
+    /// The difference of gradients is exact on quadratics: a step is x − η (g + w H g).
+    @Test func gradientPenalty() throws {
+        let example = TrainingExample.quadratic, g = example.gradient(example.start)
+        let atZero = example.gradient(g.map { _ in 0 }), product = zip(example.gradient(g), atZero).map(-)
+        let found = try TrainingBench.train(example, "gradient_penalty(sgd(1e-4), weight: 0.1, distance: 1e-2)", steps: 1).parameters
+        for i in 0..<4 {
+            let expected = example.start[i] - 1e-4 * (g[i] + 0.1 * product[i])
+            #expect(abs(found[i] - expected) < 1e-9 * max(1, abs(expected)))
+        }
+    }
+
     /// Sophia without memory and clipping is Newton's method: the minimum of a diagonal quadratic in one step.
     @Test func sophiaIsNewton() throws {
         let example = TrainingExample.diagonal
