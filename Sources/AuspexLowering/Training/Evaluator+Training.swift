@@ -84,7 +84,7 @@ extension Evaluator {
         let objective = problem.objective
         let gradient = try host.gradient(of: objective)
         var objectiveData: [String: Tensor] = [:]
-        for (input, tensor) in problem.data where objective.inputs.indices.contains(input) { objectiveData[objective.inputs[input].name] = tensor }
+        for (input, tensor) in problem.data where objective.inputs.indices.contains(input) { objectiveData["objective_" + objective.inputs[input].name] = tensor }
         var lowered = try training("train", dimension, at: span) {
             let parameters = try lift(try input("parameters", Type(.real, [dimension]), at: span), at: span)
             let stateInputs = try state.enumerated().map { number, field in
@@ -94,7 +94,7 @@ extension Evaluator {
             // The moving average has its place among the data, but it is carried.
             var data = try zip(objective.inputs, objective.body.parameters).enumerated().dropFirst(2).map { number, input in
                 number == problem.movingAverage
-                    ? parameters : try lift(try self.input(input.0.name, objective.type(of: input.1), role: .data, at: span), at: span)
+                    ? parameters : try lift(try self.input("objective_" + input.0.name, objective.type(of: input.1), role: .data, at: span), at: span)
             }
             guard let start = builder?.bool(true) else { throw notKnown("this function", at: span) }
             let carriedAtStart = [parameters] + stateInputs + [start, try lift(first, at: span)]
