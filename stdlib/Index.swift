@@ -184,6 +184,7 @@ extension Stdlib {
                 "d_adaptation",
                 "diffgrad",
                 "dog",
+                "gradient_penalty",
                 "grams",
                 "lamb",
                 "lars",
@@ -193,6 +194,7 @@ extension Stdlib {
                 "muon",
                 "nadam",
                 "nesterov",
+                "newton",
                 "oasis",
                 "prodigy",
                 "radam",
@@ -383,6 +385,7 @@ extension Stdlib {
             "d_adaptation",
             "diffgrad",
             "dog",
+            "gradient_penalty",
             "grams",
             "lamb",
             "lars",
@@ -392,6 +395,7 @@ extension Stdlib {
             "muon",
             "nadam",
             "nesterov",
+            "newton",
             "oasis",
             "prodigy",
             "radam",
@@ -569,6 +573,7 @@ extension Stdlib {
         case "d_adaptation": PackageResources.d_adaptation_apx
         case "diffgrad": PackageResources.diffgrad_apx
         case "dog": PackageResources.dog_apx
+        case "gradient_penalty": PackageResources.gradient_penalty_apx
         case "grams": PackageResources.grams_apx
         case "lamb": PackageResources.lamb_apx
         case "lars": PackageResources.lars_apx
@@ -578,6 +583,7 @@ extension Stdlib {
         case "muon": PackageResources.muon_apx
         case "nadam": PackageResources.nadam_apx
         case "nesterov": PackageResources.nesterov_apx
+        case "newton": PackageResources.newton_apx
         case "oasis": PackageResources.oasis_apx
         case "prodigy": PackageResources.prodigy_apx
         case "radam": PackageResources.radam_apx

@@ -60,7 +60,9 @@ struct Estimator {
         let blocks = lowered.parameters.map { parameter in
             ParameterBlock(name: parameter.path, offset: parameter.offset, shape: parameter.isUnconstrained ? parameter.shape : [parameter.count])
         }
-        return TrainingProblem(objective: surrogate, data: boundData(shift: 0), blocks: blocks, maximizes: maximizes)
+        return TrainingProblem(
+            objective: surrogate, data: boundData(shift: 0), blocks: blocks, maximizes: maximizes,
+            movingAverage: lowered.usesMovingAverage ? 2 : nil)
     }
 
     /// Inputs: parameters, key, number of the first draw, moving average, data. Output: one estimate for each draw.

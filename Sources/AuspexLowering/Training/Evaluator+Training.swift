@@ -18,14 +18,16 @@ extension Evaluator {
         let start = try training("start", dimension, at: span) {
             let parameters = try input("parameters", point, at: span)
             let running = try self.start(optimizer, parameters, blocks: problem.blocks, at: span)
-            let values = try self.state(of: running, at: span)
+            var values = try self.state(of: running, at: span)
+            values.append(("moving_average", try lift(.real(0), at: span)))
             state = values.compactMap { value in builder.map { (value.name, $0.type(of: value.value)) } }
             return values
         }
         let result = try training("result", dimension, at: span) {
             let parameters = try input("parameters", point, at: span)
             let running = try self.start(optimizer, parameters, blocks: problem.blocks, at: span)
-            setState(of: running, to: try state.map { try lift(try input($0.name, $0.type, at: span), at: span) })
+            setState(of: running, to: try state.dropLast().map { try lift(try input($0.name, $0.type, at: span), at: span) })
+            _ = try input("moving_average", .real, at: span)
             return [("parameters", try lift(try self.point("result", of: running, parameters, at: span), at: span))]
         }
         let stepping = try self.steps(problem, optimizer, state, steps: max(1, steps), dimension: dimension, at: span)
@@ -82,15 +84,17 @@ extension Evaluator {
         let objective = problem.objective
         let gradient = try host.gradient(of: objective)
         var objectiveData: [String: Tensor] = [:]
-        for (input, tensor) in problem.data where objective.inputs.indices.contains(input) { objectiveData[objective.inputs[input].name] = tensor }
+        for (input, tensor) in problem.data where objective.inputs.indices.contains(input) { objectiveData["objective_" + objective.inputs[input].name] = tensor }
         var lowered = try training("train", dimension, at: span) {
             let parameters = try lift(try input("parameters", Type(.real, [dimension]), at: span), at: span)
             let stateInputs = try state.enumerated().map { number, field in
                 try lift(try input("state\(number)_\(field.name)", field.type, at: span), at: span)
             }
             let key = try input("key", .int, at: span), first = try input("first", .int, at: span), last = try input("last", .int, at: span)
-            let data = try zip(objective.inputs, objective.body.parameters).dropFirst(2).map { input, parameter in
-                try lift(try self.input(input.name, objective.type(of: parameter), role: .data, at: span), at: span)
+            // The moving average has its place among the data, but it is carried.
+            var data = try zip(objective.inputs, objective.body.parameters).enumerated().dropFirst(2).map { number, input in
+                number == problem.movingAverage
+                    ? parameters : try lift(try self.input("objective_" + input.0.name, objective.type(of: input.1), role: .data, at: span), at: span)
             }
             guard let start = builder?.bool(true) else { throw notKnown("this function", at: span) }
             let carriedAtStart = [parameters] + stateInputs + [start, try lift(first, at: span)]
@@ -104,7 +108,11 @@ extension Evaluator {
             let number = try emitOne([first, dynamic(inner[0])], at: span) { $0.add($1[0], $1[1]) }
             let present = dynamic(carried[0])
             let running = try self.start(optimizer, present, blocks: problem.blocks, at: span)
-            setState(of: running, to: Array(carried[1...state.count]))
+            setState(of: running, to: Array(carried[1..<state.count]))
+            let average = dynamic(carried[state.count])
+            if let place = problem.movingAverage.map({ $0 - 2 }), data.indices.contains(place) {
+                data[place] = try lift(try corrected(average, number: number, at: span), at: span)
+            }
             randomness = Randomness(key: try split(ownKey, number, at: span))
             let stepKey = try split(key, number, at: span)
             let evaluated = try point("evaluate", of: running, present, at: span)
@@ -114,13 +122,15 @@ extension Evaluator {
             running.expectStep(at: builder?.currentDepth)
             running.offered = [
                 "parameters": present, "gradient": slope, "value": loss, "number": number,
-                "objective": .host(objectiveValue(found, dimension: dimension, at: span)),
+                "objective": .host(objectiveValue(found, at: span)),
             ]
             let next = try step(running, at: span)
             let after = try lift(next, at: span)
-            let newState = try self.state(of: running, at: span)
+            let recordedValue = problem.maximizes ? try unary(.negate, loss, at: span) : loss
+            var newState = try self.state(of: running, at: span)
+            newState.append(("moving_average", try lift(try averaged(average, recordedValue, at: span), at: span)))
             try checkTypes(newState, state, of: optimizer, at: span)
-            let lossValue = try lift(loss, at: span), slopeValue = try lift(slope, at: span)
+            let recorded = try lift(recordedValue, at: span), slopeValue = try lift(slope, at: span)
             let numberValue = try lift(number, at: span), lastValue = try lift(last, at: span)
             guard var current = builder else { throw notKnown("this loop", at: span) }
             builder = nil
@@ -136,13 +146,12 @@ extension Evaluator {
             let flag = carried[1 + state.count], reached = carried[2 + state.count]
             let isWanted = current.binary(.and, flag, current.binary(.less, numberValue, lastValue))
             var isGood = isWanted
-            for value in squares + [lossValue, change] {
+            for value in squares + [recorded, change] {
                 let isFinite = current.binary(.less, current.unary(.absolute, value), current.real(.infinity))
                 isGood = current.binary(.and, isGood, isFinite)
             }
             let kept = zip([after] + newState.map(\.value), carried).map { Self.choose(isGood, $0, $1, &current) }
             let nextNumber = current.select(isGood, current.add(numberValue, current.int(1)), reached)
-            let recorded = problem.maximizes ? current.negate(lossValue) : lossValue
             let region = current.close(results: kept + [isGood, nextNumber, recorded] + squares)
             let collectors = Array(repeating: Collector.map, count: 1 + squares.count)
             let results = current.finishFold(count: steps, initial: carriedAtStart, region, collectors)
@@ -157,6 +166,23 @@ extension Evaluator {
             objectiveData[input.name].map { (input: number, tensor: $0) }
         }
         return lowered
+    }
+
+    /// How much of the moving average stays in a step.
+    private static let averageDecay = 0.9
+
+    private func averaged(_ average: Staged, _ value: Staged, at span: Span) throws -> Staged {
+        let kept = try binary(.multiply, .real(Self.averageDecay), average, at: span)
+        return try binary(.add, kept, try binary(.multiply, .real(1 - Self.averageDecay), value, at: span), at: span)
+    }
+
+    /// The average that began with zero, divided by the weight of what came since.
+    private func corrected(_ average: Staged, number: Staged, at span: Span) throws -> Staged {
+        let weight = try binary(.subtract, .real(1), try binary(.power, .real(Self.averageDecay), number, at: span), at: span)
+        return try elementwise([number, average, weight], at: span) { builder, x in
+            let isFirst = builder.binary(.lessOrEqual, x[0], builder.int(0))
+            return builder.select(isFirst, builder.real(0), builder.divide(x[1], x[2]))
+        }
     }
 
     private func checkTypes(

@@ -21,31 +21,18 @@ extension Evaluator {
     }
 
     /// The objective as optimisers see it.
-    func objectiveValue(_ objective: ObjectiveFunction, dimension: Int, at span: Span) -> ObjectiveValue {
+    func objectiveValue(_ objective: ObjectiveFunction, at span: Span) -> ObjectiveValue {
         var product: Function?
         return ObjectiveValue(
             gradient: { try self.gradient(of: objective, at: $0, span: span) },
-            curvature: { point in
+            product: { point, direction in
                 let function = try product ?? objective.product()
                 product = function
-                let signs = try self.signs(dimension, at: span)
-                let outputs = try self.inline(function, objective, at: point, extra: [signs], span: span)
-                return try self.binary(.multiply, signs, outputs[2], at: span)
+                guard direction.shape == point.shape else {
+                    throw Diagnostic(.sizeMismatch, "a direction has as many elements as the point, but this is \(direction.kindName)", at: span)
+                }
+                return try self.inline(function, objective, at: point, extra: [try self.asReal(direction, at: span)], span: span)[2]
             })
-    }
-
-    /// Independent signs, from the present randomness.
-    private func signs(_ count: Int, at span: Span) throws -> Staged {
-        guard var current = randomness else { throw notKnown("this draw", at: span) }
-        let key = try emitOne([current.key, .int(current.counter)], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
-        current.counter += 1
-        randomness = current
-        return try emitOne([key], at: span) { builder, keys in
-            builder.tabulate([count]) { inner, index in
-                let isLow = inner.binary(.less, inner.random(.uniform, key: keys[0], counter: index[0]), inner.real(0.5))
-                return inner.select(isLow, inner.real(-1), inner.real(1))
-            }
-        }
     }
 
     /// Emits a derivative's body; of an objective to be maximised, everything changes its sign.

@@ -4,15 +4,16 @@ import AuspexSyntax
 /// The objective of the present step, to be minimised, as `step(objective: Objective)` gets it: a function of the parameters that uses
 /// the same random numbers wherever it is evaluated.
 ///
-/// `objective.value(x)`, `objective.gradient(x)`; `objective.curvature(x)` is an unbiased estimate of the diagonal of the Hessian:
-/// u ⊙ Hu with independent signs u (Hutchinson 1990; Bekas, Kokiopoulou, Saad 2007).
+/// `objective.value(x)`, `objective.gradient(x)`, `objective.product(x, v)` (the Hessian times v); `objective.curvature(x)` is an unbiased
+/// estimate of the diagonal of the Hessian: u ⊙ Hu with independent signs u (Hutchinson 1990; Bekas, Kokiopoulou, Saad 2007).
 final class ObjectiveValue: HostValue {
     /// Value and gradient at a point.
     let gradient: (Staged) throws -> (value: Staged, gradient: Staged)
-    let curvature: (Staged) throws -> Staged
+    /// The Hessian at a point times a direction.
+    let product: (Staged, Staged) throws -> Staged
 
-    init(gradient: @escaping (Staged) throws -> (value: Staged, gradient: Staged), curvature: @escaping (Staged) throws -> Staged) {
-        self.gradient = gradient; self.curvature = curvature
+    init(gradient: @escaping (Staged) throws -> (value: Staged, gradient: Staged), product: @escaping (Staged, Staged) throws -> Staged) {
+        self.gradient = gradient; self.product = product
     }
 
     var kindName: String { "an objective" }
@@ -27,14 +28,32 @@ extension Evaluator {
     ) throws -> Staged? {
         if let optimizer = value as? RunningOptimizer { return try call(name, of: optimizer, try arguments(), at: span) }
         guard let objective = value as? ObjectiveValue else { return nil }
-        let point = try only(1, of: try arguments().map(\.value), "objective.\(name.text)", at: span)[0]
+        let values = try only(name.text == "product" ? 2 : 1, of: try arguments().map(\.value), "objective.\(name.text)", at: span)
+        let point = values[0]
         switch name.text {
         case "value": return try objective.gradient(point).value
         case "gradient": return try objective.gradient(point).gradient
-        case "curvature": return try objective.curvature(point)
+        case "product": return try objective.product(point, values[1])
+        case "curvature":
+            let signs = try signs(point.shape?.first ?? 0, at: span)
+            return try binary(.multiply, signs, try objective.product(point, signs), at: span)
         default:
             throw Diagnostic(
-                .unknownName, "an objective has no `\(name.text)`", at: name.span, notes: ["It has `value`, `gradient` and `curvature`."])
+                .unknownName, "an objective has no `\(name.text)`", at: name.span, notes: ["It has `value`, `gradient`, `product` and `curvature`."])
+        }
+    }
+
+    /// Independent signs, from the present randomness.
+    private func signs(_ count: Int, at span: Span) throws -> Staged {
+        guard var current = randomness else { throw notKnown("this draw", at: span) }
+        let key = try emitOne([current.key, .int(current.counter)], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
+        current.counter += 1
+        randomness = current
+        return try emitOne([key], at: span) { builder, keys in
+            builder.tabulate([count]) { inner, index in
+                let isLow = inner.binary(.less, inner.random(.uniform, key: keys[0], counter: index[0]), inner.real(0.5))
+                return inner.select(isLow, inner.real(-1), inner.real(1))
+            }
         }
     }
 }

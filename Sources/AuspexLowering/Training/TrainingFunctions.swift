@@ -11,9 +11,14 @@ public struct TrainingProblem: Sendable {
     public var blocks: [ParameterBlock]
     /// Whether the objective is to be made large; otherwise small.
     public var maximizes: Bool
+    /// An input (a real number, among the data) that is given an exponential moving average of the objective over the steps before:
+    /// a baseline of scores. Zero in the first step.
+    public var movingAverage: Int?
 
-    public init(objective: Function, data: [(input: Int, tensor: Tensor)] = [], blocks: [ParameterBlock], maximizes: Bool) {
-        self.objective = objective; self.data = data; self.blocks = blocks; self.maximizes = maximizes
+    public init(
+        objective: Function, data: [(input: Int, tensor: Tensor)] = [], blocks: [ParameterBlock], maximizes: Bool, movingAverage: Int? = nil
+    ) {
+        self.objective = objective; self.data = data; self.blocks = blocks; self.maximizes = maximizes; self.movingAverage = movingAverage
     }
 }
 
@@ -29,7 +34,7 @@ public struct TrainingFunctions: Sendable {
     public var steps: LoweredFunction
     /// From parameters and state to the parameters that are the result of the training.
     public var result: LoweredFunction
-    /// The optimiser's state: arrays with names that tell them apart for people.
+    /// The optimiser's state, and at the end the moving average of the objective, not yet corrected for its start.
     public var state: [(name: String, type: Type)]
     public var stepCount: Int
     public var blocks: [ParameterBlock]

@@ -253,6 +253,10 @@ extension Checker {
                 if let symbol = parameter.symbol { substitution.values[symbol] = .some(nil) }
                 return nil
             }
+            // A setting of an optimiser may be a function of the step's number: a schedule.
+            if signature.kind == ComponentDeclaration.Keyword.optimizer.rawValue, case .function = item.typed.type, parameter.type.numeric?.isScalar == true {
+                return nil
+            }
             return mismatch(item.typed.type, parameter.type, sizes: signature.sizes, &substitution)
         }
         if let problem = scalarMismatch(given, wanted) { return problem }

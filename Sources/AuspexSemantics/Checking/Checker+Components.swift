@@ -160,6 +160,10 @@ extension Checker {
                     scope.declare(label.text, .variable(Variable(name: label.text, span: label.span, type: .unknown, role: .constant)), at: label.span)
                 }
             case .fields(let fields):
+                // The state of an optimiser starts from the parameters.
+                if declaration.keyword == .optimizer, scope["parameters"] == nil {
+                    scope.declare("parameters", .variable(Variable(name: "parameters", span: nil, type: .unknown, role: .constant)), at: nil)
+                }
                 for field in fields {
                     let type = field.type.map { read($0, binding: .local) } ?? .unknown
                     if let value = field.defaultValue { infer(value) }

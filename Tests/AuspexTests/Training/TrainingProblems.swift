@@ -40,6 +40,24 @@ extension TrainingExample {
         ) { x in (0..<4).map { i in (0..<4).map { a[i][$0] * (x[$0] - center[$0]) }.reduce(0, +) } }
     }()
 
+    /// ½ Σ aᵢ (xᵢ − cᵢ)² in two parameters: its Hessian is diagonal, so that one product with signs gives the diagonal exactly.
+    static let diagonal: TrainingExample = {
+        let a = [1.0, 2, 3, 40], center = [1.0, -2, 0.5, 3]
+        var builder = Builder(name: "diagonal")
+        let x = builder.input("parameters", Type(.real, [4]), role: .variable)
+        _ = builder.input("key", .int, role: .variable)
+        let weights = builder.tensor(.real(a)), c = builder.tensor(.real(center))
+        let sum = builder.sum([4]) { inner, index in
+            inner.multiply(inner.load(weights, index), inner.unary(.square, inner.subtract(inner.load(x, index), inner.load(c, index))))
+        }
+        let function = builder.finish([("objective", builder.multiply(builder.real(0.5), sum))])
+        let blocks = [ParameterBlock(name: "a", offset: 0, shape: [1]), ParameterBlock(name: "b", offset: 1, shape: [3])]
+        return TrainingExample(
+            name: "diagonal", problem: TrainingProblem(objective: function, blocks: blocks, maximizes: false),
+            start: [0.4, 0.3, -0.2, 0.8], minimum: center
+        ) { x in (0..<4).map { a[$0] * (x[$0] - center[$0]) } }
+    }()
+
     /// (1 − x)² + 100 (y − x²)² (Rosenbrock 1960).
     static let rosenbrock: TrainingExample = {
         var builder = Builder(name: "rosenbrock")
