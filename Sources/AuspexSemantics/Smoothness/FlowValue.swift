@@ -102,6 +102,8 @@ struct FlowProgram {
     var scope: FlowScope
     var given: [String: FlowValue] = [:]
     var making = Making.itself
+    /// What the checker knows of it.
+    var type: ModelType?
 
     var name: String { declaration.name.text }
     var isEstimated: Bool { if case .itself = making { false } else { true } }
@@ -111,7 +113,8 @@ struct FlowProgram {
 struct FlowTrace {
     var choices: [String: FlowValue] = [:]
     var logDensity = Flow.rigid
-    var program = ""
+    /// The program that was run; nil for values that were put together.
+    var type: ModelType?
 
     func merged(_ other: FlowTrace) -> FlowTrace {
         var result = self
@@ -146,6 +149,8 @@ final class FlowScope {
     }
 
     func declare(_ name: String, _ value: FlowValue) { values[name] = value }
+
+    func forget(_ name: String) { values[name] = nil }
 
     /// Assigns to a name that is declared already: it may then be either value.
     func assign(_ name: String, _ value: FlowValue) {

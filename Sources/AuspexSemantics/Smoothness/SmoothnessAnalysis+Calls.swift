@@ -66,7 +66,11 @@ extension SmoothnessAnalysis {
         switch declaration.keyword {
         case .model, .guide: return .program(FlowProgram(declaration: declaration, scope: filled(declaration.parameters, values, home: home)))
         case .objective:
-            if case .none = request { return .objective(declaration, filled(declaration.parameters, values, home: home)) }
+            if case .none = request {
+                let scope = filled(declaration.parameters, values, home: home)
+                checkPairs(declaration, scope, at: span)
+                return .objective(declaration, scope)
+            }
         case .function:
             // Functions of the library are differentiable but for those that give integers; their branches keep digits.
             if isLibrary { return library(declaration, values, at: span) }

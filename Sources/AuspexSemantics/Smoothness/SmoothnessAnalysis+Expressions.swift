@@ -12,7 +12,7 @@ extension SmoothnessAnalysis {
             return .rigid
         case .name(let name): return value(of: name, in: scope)
         case .member(let base, let name): return member(evaluate(base, in: scope), name)
-        case .call(let callee, let arguments): return call(expression, callee, arguments, in: scope)
+        case .call(let callee, let arguments): return typed(call(expression, callee, arguments, in: scope), by: expression)
         case .index(let base, let indices):
             let value = evaluate(base, in: scope)
             var random = false
@@ -56,8 +56,15 @@ extension SmoothnessAnalysis {
                 // What is given in part is data for all that this analysis tells apart, but the rest of it moves.
                 if isName(condition.target) { program.given[root.text] = value }
             }
-            return .program(program)
+            return typed(.program(program), by: expression)
         }
+    }
+
+    /// A program with what the checker found out about the expression that makes it.
+    private func typed(_ value: FlowValue, by expression: Expression) -> FlowValue {
+        guard case .program(var program) = value, let type = checker.types[expression.id]?.model else { return value }
+        program.type = type
+        return .program(program)
     }
 
     /// Arrays of numbers are numbers here.

@@ -10,10 +10,12 @@ extension SmoothnessAnalysis {
             var trace = draw(inner)
             _ = proposed(inner, algorithm)
             trace.choices = trace.choices.filter { keep.contains($0.key) }
+            trace.type = program.type
             trace.logDensity.estimate = .logReciprocal
             return trace
         case .normalized(let inner, let algorithm):
             var trace = proposed(inner, algorithm)
+            trace.type = program.type
             trace.logDensity = trace.logDensity.merged(score(inner, trace))
             trace.logDensity.estimate = .logReciprocal
             return trace
@@ -55,7 +57,7 @@ extension SmoothnessAnalysis {
         guard depth < 240 else { return Run() }
         let (outer, outerBranches) = (run, branches)
         depth += 20
-        run = Run(mode: mode, given: program.given, trace: FlowTrace(program: program.name), scope: FlowScope(parent: program.scope))
+        run = Run(mode: mode, given: program.given, trace: FlowTrace(type: program.type), scope: FlowScope(parent: program.scope))
         branches = 0
         execute(program.declaration.body, in: run.scope ?? program.scope)
         let result = run

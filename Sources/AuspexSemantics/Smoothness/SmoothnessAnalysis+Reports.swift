@@ -39,7 +39,7 @@ extension SmoothnessAnalysis {
     private func isRefused(_ origin: Origin) -> Bool {
         guard !origin.allowsBias else { return false }
         switch (request, origin.kind) {
-        case (.none, _): return false
+        case (.none, _), (.paired, _): return false
         case (.declared, .choice(let isExplicit)): return isExplicit
         case (.declared, _): return false
         case (.followed, .latent): return true
@@ -67,7 +67,7 @@ extension SmoothnessAnalysis {
         switch request {
         case .differentiated(let name, let span): [.init(span, name == "fit" ? "differentiated here" : "its expected value is asked for here")]
         case .followed(let name, let span): [.init(span, "\(name) follows the gradient")]
-        case .none, .declared: []
+        case .none, .declared, .paired: []
         }
     }
 
@@ -91,6 +91,9 @@ extension SmoothnessAnalysis {
         case .parameter:
             return ["Put a smooth function in its place, such as sigmoid(x / 0.1), or take the value without its gradient: stop_gradient(...)."]
         case .latent:
+            if case .followed(let name, _) = request, name == "map" || name == "laplace" {
+                return ["The search for the mode may end at the jump, or miss what lies behind it. A smooth function in its place has a gradient."]
+            }
             return ["The sampler is still right, and slow where it meets the jump. A smooth function in its place, or a kernel without gradients for `\(origin.name)`, does better."]
         }
     }

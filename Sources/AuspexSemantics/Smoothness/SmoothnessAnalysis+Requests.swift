@@ -6,11 +6,12 @@ extension SmoothnessAnalysis {
         let values = bind(host, arguments, in: scope)
         switch host.name {
         case "simulate":
-            guard isReporting, case .program(let program)? = values["m"] else { return .rigid }
+            guard isAsked, case .program(let program)? = values["m"] else { return .rigid }
             return .trace(draw(program))
         case "log_density", "log_weight":
-            guard isReporting, case .program(let program)? = values["m"], let given = values["values"] ?? values["trace"] else { return .rigid }
+            guard isAsked, case .program(let program)? = values["m"], let given = values["values"] ?? values["trace"] else { return .rigid }
             let trace = self.trace(from: given)
+            if withinAlgorithm == 0, let scored = program.type, let drawn = trace.type { meetings.append(Meeting(model: scored, guide: drawn)) }
             let density = score(program, trace).step(host.name, at: span)
             guard host.name == "log_weight" else { return .number(density) }
             var weight = density.union(trace.logDensity)

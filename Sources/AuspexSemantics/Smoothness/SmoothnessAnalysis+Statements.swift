@@ -60,8 +60,10 @@ extension SmoothnessAnalysis {
         case .expression(let expression): _ = evaluate(expression, in: scope)
         case .function(let declaration):
             // At file level names are found where the checker keeps them.
-            if scope !== fileScope { scope.declare(declaration.name.text, .function(declaration, scope, isLibrary: false)) }
-        case .breakLoop, .continueLoop, .component, .structure, .importFile, .missing: break
+            if scope !== fileScope { scope.declare(declaration.name.text, .function(declaration, scope, isLibrary: false)) } else { scope.forget(declaration.name.text) }
+        case .component(let declaration): scope.forget(declaration.name.text)
+        case .structure(let declaration): scope.forget(declaration.name.text)
+        case .breakLoop, .continueLoop, .importFile, .missing: break
         }
     }
 

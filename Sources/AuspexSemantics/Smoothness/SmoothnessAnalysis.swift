@@ -15,6 +15,8 @@ final class SmoothnessAnalysis {
         case none
         /// `fit(…)`, `expect(…)`
         case differentiated(name: String, span: Span)
+        /// An objective by itself: whether its models and guides go together.
+        case paired(span: Span)
         /// `nuts(…)`: the log density is followed along its gradient.
         case followed(name: String, span: Span)
         /// A declaration by itself: only choices that say how their gradient passes are looked at.
@@ -36,9 +38,11 @@ final class SmoothnessAnalysis {
     var withinAlgorithm = 0
     private var silence = 0
     var samplers: [ObjectIdentifier: Sampler] = [:]
+    /// Which program was scored at the draws of which other.
+    var meetings: [Meeting] = []
     var run = Run()
-    /// Whether anything is asked.
-    var isReporting: Bool { if case .none = request { false } else { true } }
+    /// Whether programs are gone through at all: between requests they are only values.
+    var isAsked: Bool { if case .none = request { false } else { true } }
 
     /// What a body that is being gone through collects.
     struct Run {
@@ -113,7 +117,11 @@ final class SmoothnessAnalysis {
 
     /// One report for a place and an origin.
     func tell(_ span: Span, _ origin: Span, _ diagnostic: @autoclosure () -> Diagnostic) {
-        guard isReporting, silence == 0, told.insert([span.source.index, span.start, span.end, origin.source.index, origin.start].map { Int32($0) }).inserted else { return }
+        switch request {
+        case .none, .paired: return
+        case .differentiated, .followed, .declared: break
+        }
+        guard silence == 0, told.insert([span.source.index, span.start, span.end, origin.source.index, origin.start].map { Int32($0) }).inserted else { return }
         diagnostics.append(diagnostic())
     }
 
