@@ -152,12 +152,12 @@ final class FlowScope {
 
     func forget(_ name: String) { values[name] = nil }
 
-    /// Assigns to a name that is declared already: it may then be either value.
-    func assign(_ name: String, _ value: FlowValue) {
+    /// Assigns to a name that is declared already; where that is not certain to happen it may then be either value.
+    func assign(_ name: String, _ value: FlowValue, isCertain: Bool) {
         var scope: FlowScope? = self
         while let current = scope {
             if let old = current.values[name] {
-                current.values[name] = old.merged(value)
+                current.values[name] = isCertain ? value : old.merged(value)
                 return
             }
             scope = current.parent

@@ -15,7 +15,8 @@ extension SmoothnessAnalysis {
         for (position, meeting) in found.enumerated() where !found[..<position].contains(where: { $0.model == meeting.model && $0.guide == meeting.guide }) {
             // What one model does not choose another one may score, as with a guide over auxiliary choices.
             let others = found.filter { $0.guide == meeting.guide && $0.model != meeting.model }.flatMap { $0.model.latent.map(\.name) }
-            diagnostics += guideProblems(model: meeting.model, guide: meeting.guide, at: span, scoredElsewhere: Set(others))
+            let problems = guideProblems(model: meeting.model, guide: meeting.guide, at: span, scoredElsewhere: Set(others))
+            diagnostics += problems.filter { !diagnostics.contains($0) }
         }
     }
 }

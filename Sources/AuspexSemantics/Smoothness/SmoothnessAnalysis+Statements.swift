@@ -19,9 +19,18 @@ extension SmoothnessAnalysis {
                     scope.declare(name.text, named(part, name))
                 }
             }
-        case .assignment(let target, _, let value):
+        case .assignment(let target, let operation, let value):
             guard let root = checker.rootName(of: target) else { return }
-            scope.assign(root.text, named(evaluate(value, in: scope), root))
+            var assigned = named(evaluate(value, in: scope), root)
+            if operation == .subtract {
+                assigned = assigned.map { flow in
+                    var flow = flow
+                    flow.estimate = flow.estimate.negated
+                    return flow
+                }
+            }
+            // Outside of branches and loops the old value is gone.
+            scope.assign(root.text, assigned, isCertain: operation == .assign && isName(target) && branches == 0)
         case .choice(let choice): execute(choice, in: scope)
         case .derived(let target, _, let value):
             let computed = evaluate(value, in: scope)
