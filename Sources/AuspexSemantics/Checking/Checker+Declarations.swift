@@ -201,7 +201,6 @@ extension Checker {
             return inferConfigured(signature, arguments, at: span, callee: callee)
         case .objective where context.place == .file:
             let instance = instantiate(signature, arguments, at: span, callee: callee)
-            checkGuides(instance.bound, at: span)
             return Typed(.inference(InferenceValue(.objective, name: signature.name, models: instance.bound.compactMap(\.typed.type.model))))
         case .model, .guide:
             let instance = instantiate(signature, arguments, at: span, callee: callee)
@@ -213,14 +212,6 @@ extension Checker {
         case .function, .objective: break
         }
         return instantiate(signature, arguments, at: span, callee: callee).typed
-    }
-
-    /// A model and a guide that meet in an objective must agree.
-    private func checkGuides(_ bound: [BoundArgument], at span: Span) {
-        let models = bound.compactMap(\.typed.type.model)
-        // Where there are more, which of them meet is a matter of the objective's body.
-        guard silence == 0, models.count == 2, let model = models.first(where: { $0.keyword == .model }), let guide = models.first(where: { $0.keyword == .guide }) else { return }
-        diagnostics += guideProblems(model: model, guide: guide, at: span)
     }
 
     /// A kernel at file level: `random_walk(step: 0.1, on: mu)`.

@@ -128,6 +128,9 @@ extension Checker {
                 reportElements(first.type, elements[0].span, element.type, expression.span)
                 return .unknown
             }
+            if let joined = typed.dropFirst().reduce(first.type as StaticType?, { type, next in type.flatMap { join($0, next.type) } }), case .distribution(let distribution) = joined {
+                return Typed(.distribution(distribution.repeated(count)), random: random)
+            }
             return Typed(.list(first.type, count), random: random)
         }
         for (element, expression) in zip(typed, elements).dropFirst() {
@@ -174,14 +177,7 @@ extension Checker {
                 numeric.value = nil
                 return Typed(.numeric(numeric), random: isRandom)
             case .unknown: return Typed(.unknown, random: isRandom)
-            case .distribution(var distribution):
-                distribution.draw = distribution.draw.map { draw in
-                    var shaped = draw
-                    shaped.shape = draw.shape.map { [size] + $0 }
-                    return shaped
-                }
-                distribution.batchRank += 1
-                return Typed(.distribution(distribution), random: isRandom)
+            case .distribution(let distribution): return Typed(.distribution(distribution.repeated(size)), random: isRandom)
             case .nothing, .string, .range, .list, .tuple, .structure, .function, .model, .posterior, .inference, .named:
                 return Typed(.list(typed.type, size), random: isRandom)
             }

@@ -57,6 +57,7 @@ public final class Checker {
     /// Numbers the frames of control flow.
     var frameCount = 0
     var depth = 0
+    private lazy var smoothness = SmoothnessAnalysis(checker: self)
     private var nextSymbol: Int32 = 0
 
     public init(compilation: Compilation, options: CheckOptions = CheckOptions()) {
@@ -75,6 +76,8 @@ public final class Checker {
         context = Context(place: .file)
         declareAhead(module.statements)
         checkBlock(module.statements)
+        // What a program moves with is worth knowing where it is right in all else.
+        if !diagnostics.contains(where: { $0.severity == .error }) { diagnostics += smoothness.check(module) }
         let order = diagnostics.enumerated().sorted { a, b in
             let (x, y) = (a.element.span, b.element.span)
             return (x?.source.index ?? 0, x?.start ?? 0, a.offset) < (y?.source.index ?? 0, y?.start ?? 0, b.offset)

@@ -62,7 +62,7 @@ extension CodePage {
             the choice in any case, and use it only where it is needed.
             """,
             wrong: "model m() {\n    z ~ normal(0, 1)\n    if z > 0 { u ~ normal(0, 1) }\n}\nlet post = nuts(m())",
-            right: "model m() {\n    z ~ normal(0, 1)\n    u ~ normal(0, 1)\n    y ~ normal(if z > 0 { u } else { 0.0 }, 1)\n}\nlet post = nuts(m() given y = 1.0)"),
+            right: "model m() {\n    z ~ normal(0, 1)\n    u ~ normal(0, 1)\n    y ~ normal(u * max(z, 0), 1)\n}\nlet post = nuts(m() given y = 1.0)"),
         CodePage(
             .loopLeavesGap, "An array of choices has a gap",
             "Indexed choices make a whole array, from index 0 on.",

@@ -70,7 +70,16 @@ extension DiagnosticCode {
     static let misplacedDeclaration = DiagnosticCode("E0516")
     static let algorithmMember = DiagnosticCode("E0517")
 
+    // MARK: Gradients
+    static let jump = DiagnosticCode("E0901")
+    static let movingSupport = DiagnosticCode("E0902")
+    static let notReparameterisable = DiagnosticCode("E0903")
+    static let estimateBent = DiagnosticCode("E0904")
+    static let boundDirection = DiagnosticCode("E0905")
+    static let pathDerivative = DiagnosticCode("E0906")
+
     // MARK: Warnings
+    static let densityJumps = DiagnosticCode("W0901")
     static let unreachable = DiagnosticCode("W0301")
     static let valueUnused = DiagnosticCode("W0302")
 }

@@ -2,5 +2,5 @@ import AuspexSyntax
 
 extension CodePage {
     /// Pages of all diagnostics of the checker, by code.
-    public static let semanticPages: [CodePage] = namePages + typePages + supportPages + modelPages
+    public static let semanticPages: [CodePage] = namePages + typePages + supportPages + modelPages + gradientPages
 }

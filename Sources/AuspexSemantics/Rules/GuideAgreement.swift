@@ -16,8 +16,9 @@ enum GuideRole {
 /// - Parameters:
 ///   - span: where the two meet, such as the call of an objective.
 ///   - role: what the guide is there for.
-func guideProblems(model: ModelType, guide: ModelType, at span: Span, role: GuideRole = .family) -> [Diagnostic] {
-    GuideComparison(model: model, guide: guide, span: span, role: role).problems(prefix: "")
+///   - scoredElsewhere: choices of the guide whose density other programs give.
+func guideProblems(model: ModelType, guide: ModelType, at span: Span, role: GuideRole = .family, scoredElsewhere: Set<String> = []) -> [Diagnostic] {
+    GuideComparison(model: model, guide: guide, span: span, role: role, scoredElsewhere: scoredElsewhere).problems(prefix: "")
 }
 
 private struct GuideComparison {
@@ -25,10 +26,11 @@ private struct GuideComparison {
     let guide: ModelType
     let span: Span
     let role: GuideRole
+    let scoredElsewhere: Set<String>
 
     private var guideWords: String {
         switch role {
-        case .family: "the guide `\(guide.name)`"
+        case .family: "the \(guide.kindName) `\(guide.name)`"
         case .proposal(let algorithm): "the proposal `\(guide.name)`" + (algorithm.isEmpty ? "" : " of \(algorithm)")
         }
     }
@@ -49,7 +51,7 @@ private struct GuideComparison {
                 Diagnostic(
                     .guideDisagrees, "\(guideWords) does not choose `\(name)`, which is latent in `\(model.name)`", at: span, label: "choice missing",
                     related: [.init(choice.span, "\(choice.name): \(choice.type)")],
-                    notes: suggestion.map { ["It has `\($0)`; a guide uses the names of the model."] } ?? ["Add a choice `\(name)` to the guide."]),
+                    notes: suggestion.map { ["It has `\($0)`; a guide uses the names of the model."] } ?? [prefix.isEmpty ? missingAdvice(name) : "Add a choice `\(name)` to the guide."]),
             ]
         }
         if let reason = own.dynamicSpan, choice.dynamicSpan == nil {
@@ -60,7 +62,7 @@ private struct GuideComparison {
             ]
         }
         if let theirs = choice.nested, let ours = own.nested {
-            return GuideComparison(model: theirs, guide: ours, span: span, role: role).problems(prefix: name + ".")
+            return GuideComparison(model: theirs, guide: ours, span: span, role: role, scoredElsewhere: []).problems(prefix: name + ".")
         }
         if let theirs = choice.nested, !theirs.isOpen, theirs.result == .nothing {
             return [
@@ -71,10 +73,10 @@ private struct GuideComparison {
             ]
         }
         guard case .numeric(let wanted) = choice.type, case .numeric(let given) = own.type, let problem = disagreement(wanted, given, choice) else { return [] }
-        let places: [Diagnostic.Label] = [.init(choice.span, "in the model: \(choice.type)"), .init(own.span, "in the guide: \(own.type)")]
+        let places: [Diagnostic.Label] = [.init(choice.span, "in \(model.name): \(choice.type)"), .init(own.span, "in \(guide.name): \(own.type)")]
         return [
             Diagnostic(
-                .guideDisagrees, "\(problem.what) of `\(name)` differs between the model `\(model.name)` and \(guideWords)", at: span, label: "", related: places,
+                .guideDisagrees, "\(problem.what) of `\(name)` differs between the \(model.kindName) `\(model.name)` and \(guideWords)", at: span, label: "", related: places,
                 notes: problem.notes),
         ]
     }
@@ -100,8 +102,15 @@ private struct GuideComparison {
         return nil
     }
 
+    private func missingAdvice(_ name: String) -> String {
+        if case .family = role, !model.isConditioned, model.keyword == .model { return "Add a choice `\(name)` to the guide, or give it: \(model.name)(...) given \(name) = ..." }
+        return "Add a choice `\(name)` to the \(guide.kindName)."
+    }
+
     private func extraChoices(prefix: String) -> [Diagnostic] {
-        let extra = guide.latent.filter { own in !model.latent.contains { $0.name == own.name } }
+        // A guide that is scored at the draws of a model need not say anything of its other choices.
+        if case .family = role, model.keyword == .guide || guide.keyword == .model { return [] }
+        let extra = guide.latent.filter { own in !scoredElsewhere.contains(own.name) && !model.latent.contains { $0.name == own.name } }
         return extra.map { own in
             let name = prefix + own.name
             if let known = model.choice(own.name), known.role == .random {

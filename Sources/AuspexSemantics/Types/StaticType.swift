@@ -55,6 +55,19 @@ public struct DistributionType: Hashable, Sendable {
     /// A draw that is not a number: a model's result, a diffusion over structs.
     public init(name: String, draw: NumericType?, batchRank: Int = 0) { self.name = name; self.draw = draw; self.batchRank = batchRank }
 
+    /// An array of such distributions.
+    func repeated(_ size: Polynomial?) -> DistributionType {
+        var result = self
+        result.draw = draw.map { draw in
+            var shaped = draw
+            shaped.shape = draw.shape.map { [size] + $0 }
+            shaped.value = nil
+            return shaped
+        }
+        result.batchRank += 1
+        return result
+    }
+
     func substituting(_ substitution: Substitution) -> DistributionType {
         DistributionType(name: name, draw: draw?.substituting(substitution), batchRank: batchRank)
     }
