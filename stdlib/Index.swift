@@ -104,12 +104,15 @@ extension Stdlib {
                 "cumulative_sum",
                 "deviance_term",
                 "dot",
+                "double_maxwell_draw",
                 "gamma_log_density",
+                "gamma_shape_slope",
                 "gp_exp_quad",
                 "gp_exp_quad_ard",
                 "gp_matern32",
                 "gp_matern52",
                 "gp_periodic",
+                "gumbel_scale_draw",
                 "half_student_t_mean",
                 "inverse_gamma_log_density",
                 "inverse_spd",
@@ -126,6 +129,7 @@ extension Stdlib {
                 "log_mean_exp",
                 "log_softmax",
                 "log_sum_exp",
+                "logarithmic_draw",
                 "logit",
                 "mean",
                 "median",
@@ -153,6 +157,7 @@ extension Stdlib {
                 "student_t_quantile",
                 "trace_of",
                 "variance",
+                "von_mises_cdf",
                 "wrap_angle",
                 "xlog1py",
                 "xlogy",
@@ -308,12 +313,15 @@ extension Stdlib {
             "cumulative_sum",
             "deviance_term",
             "dot",
+            "double_maxwell_draw",
             "gamma_log_density",
+            "gamma_shape_slope",
             "gp_exp_quad",
             "gp_exp_quad_ard",
             "gp_matern32",
             "gp_matern52",
             "gp_periodic",
+            "gumbel_scale_draw",
             "half_student_t_mean",
             "inverse_gamma_log_density",
             "inverse_spd",
@@ -330,6 +338,7 @@ extension Stdlib {
             "log_mean_exp",
             "log_softmax",
             "log_sum_exp",
+            "logarithmic_draw",
             "logit",
             "mean",
             "median",
@@ -357,6 +366,7 @@ extension Stdlib {
             "student_t_quantile",
             "trace_of",
             "variance",
+            "von_mises_cdf",
             "wrap_angle",
             "xlog1py",
             "xlogy":
@@ -502,12 +512,15 @@ extension Stdlib {
         case "cumulative_sum": PackageResources.cumulative_sum_apx
         case "deviance_term": PackageResources.deviance_term_apx
         case "dot": PackageResources.dot_apx
+        case "double_maxwell_draw": PackageResources.double_maxwell_draw_apx
         case "gamma_log_density": PackageResources.gamma_log_density_apx
+        case "gamma_shape_slope": PackageResources.gamma_shape_slope_apx
         case "gp_exp_quad": PackageResources.gp_exp_quad_apx
         case "gp_exp_quad_ard": PackageResources.gp_exp_quad_ard_apx
         case "gp_matern32": PackageResources.gp_matern32_apx
         case "gp_matern52": PackageResources.gp_matern52_apx
         case "gp_periodic": PackageResources.gp_periodic_apx
+        case "gumbel_scale_draw": PackageResources.gumbel_scale_draw_apx
         case "half_student_t_mean": PackageResources.half_student_t_mean_apx
         case "inverse_gamma_log_density": PackageResources.inverse_gamma_log_density_apx
         case "inverse_spd": PackageResources.inverse_spd_apx
@@ -524,6 +537,7 @@ extension Stdlib {
         case "log_mean_exp": PackageResources.log_mean_exp_apx
         case "log_softmax": PackageResources.log_softmax_apx
         case "log_sum_exp": PackageResources.log_sum_exp_apx
+        case "logarithmic_draw": PackageResources.logarithmic_draw_apx
         case "logit": PackageResources.logit_apx
         case "mean": PackageResources.mean_apx
         case "median": PackageResources.median_apx
@@ -551,6 +565,7 @@ extension Stdlib {
         case "student_t_quantile": PackageResources.student_t_quantile_apx
         case "trace_of": PackageResources.trace_of_apx
         case "variance": PackageResources.variance_apx
+        case "von_mises_cdf": PackageResources.von_mises_cdf_apx
         case "wrap_angle": PackageResources.wrap_angle_apx
         case "xlog1py": PackageResources.xlog1py_apx
         case "xlogy": PackageResources.xlogy_apx

@@ -21,8 +21,20 @@ double axs_inc_beta_inv(double a, double b, double p) {
     return guarded([=] { return boost::math::ibeta_inv(a, b, p, Policy()); });
 }
 
-// The derivatives of I_x(a, b) with respect to a and b, for 0 < x < (a + 1)/(a + b + 2), where y = 1 - x.
-static std::pair<double, double> slopes(double a, double b, double x, double y) {
+// digamma(z + step) - digamma(z), where for large z the two nearly cancel: the terms of Stirling's series one by one.
+static double digamma_difference(double z, double step) {
+    if (z < 20) return ax_digamma(z + step) - ax_digamma(z);
+    double top = z + step;
+    auto rest = [](double y) {
+        double t = 1 / (y * y);
+        return t * (1.0 / 12 - t * (1.0 / 120 - t * (1.0 / 252 - t * (1.0 / 240 - t / 132))));
+    };
+    return std::log1p(step / z) + 0.5 * step / (z * top) + (rest(z) - rest(top));
+}
+
+// The derivatives of I_x(a, b) with respect to a and b, for 0 < x < (a + 1)/(a + b + 2), where y = 1 - x and the density is
+// that of x.
+static std::pair<double, double> slopes(double a, double b, double x, double y, double density) {
     // I = x^a y^b / (a B(a, b)) f, where f = 1/(1 + d1/(1 + d2/(1 + ...))), by the method of Lentz (1976).
     Dual p(a, 1, 0), q(b, 0, 1), one(1), z(x), c = one;
     Dual d = one / (one - (p + q) * z / (p + one));
@@ -42,18 +54,19 @@ static std::pair<double, double> slopes(double a, double b, double x, double y) 
             && std::fabs(step.second) < 1e-17 * (1 + std::fabs(f.second / f.value)))
             break;
     }
-    double front = guarded([=] { return boost::math::ibeta_derivative(a, b, x, Policy()); }) * x * y / a;
-    double both = ax_digamma(a + b);
-    double da = std::log(x) - 1 / a - ax_digamma(a) + both;
-    double db = (x < 0.5 ? std::log1p(-x) : std::log(y)) - ax_digamma(b) + both;
+    double log_x = x < 0.5 ? std::log(x) : std::log1p(-y), log_y = x < 0.5 ? std::log1p(-x) : std::log(y);
+    double front = density * x * y / a;
+    double da = log_x - 1 / a + digamma_difference(a, b);
+    double db = log_y + digamma_difference(b, a);
     return {front * (f.value * da + f.first), front * (f.value * db + f.second)};
 }
 
 static std::pair<double, double> derivatives(double a, double b, double x) {
     if (!valid(a, b, x)) return {undefined, undefined};
     if (x == 0 || x == 1) return {0, 0};
-    if (x < (a + 1) / (a + b + 2)) return slopes(a, b, x, 1 - x);
-    auto mirrored = slopes(b, a, 1 - x, x);
+    double density = guarded([=] { return boost::math::ibeta_derivative(a, b, x, Policy()); });
+    if (x < (a + 1) / (a + b + 2)) return slopes(a, b, x, 1 - x, density);
+    auto mirrored = slopes(b, a, 1 - x, x, density);
     return {-mirrored.second, -mirrored.first};
 }
 

@@ -111,6 +111,8 @@ def bisect(f, low, high):
 
 shapes = [0.1, 0.7, 1.0, 2.5, 12.0, 80.0]
 grid2 = [(a, a * r) for a in shapes for r in (0.05, 0.5, 1.0, 1.7, 4.0)]
+edge2 = [(1e-3, 1e-200), (1e-3, 0.5), (0.02, 3.0), (700.0, 640.0), (700.0, 800.0), (1e4, 1.01e4)]
+edge3 = [(0.01, 0.01, 0.7), (0.02, 30.0, 0.001), (1.0, 1.0, 0.5), (600.0, 400.0, 0.62), (3.0, 3e4, 2e-4)]
 grid3 = [(a, b, x) for a in (0.3, 2.0, 25.0) for b in (0.5, 3.0, 40.0) for x in (0.02, 0.4, 0.9)]
 special = [
     ("lgamma", lambda x: m.loggamma(x).real, one(magnitudes(-100, -1, 6) + uniform(0.1, 12, 25) + magnitudes(3, 100, 6) + [-0.5, -3.7, 1 + 2.0**-30, 2 - 2.0**-30]), 60),
@@ -128,7 +130,7 @@ special = [
     ("lchoose", lambda n, k: -m.log(n + 1) - lbeta(n - k + 1, k + 1), [(5.0, 2.0), (50.0, 25.0), (1e6, 3.0), (7.5, 2.25), (1000.0, 999.0)], 60),
     ("gammaP", P, grid2, 60),
     ("gammaQ", Q, grid2, 60),
-    ("gammaPDa", lambda a, x: slope(lambda t: P(t, x), a), grid2, 130),
+    ("gammaPDa", lambda a, x: slope(lambda t: P(t, x), a), grid2 + edge2, 130),
     ("gammaPInv", lambda a, p: m.exp(bisect(lambda x: P(a, m.exp(x)) - p, -60, 8)), [(a, p) for a in (0.3, 2.0, 40.0) for p in (0.001, 0.4, 0.97)], 50),
     ("besselI", m.besseli, [(v, x) for v in (0.0, 0.5, 3.0, 17.3) for x in (0.1, 2.0, 30.0)], 60),
     ("besselK", m.besselk, [(v, x) for v in (0.0, 0.5, 3.0, 17.3) for x in (0.1, 2.0, 30.0)], 60),
@@ -137,8 +139,8 @@ special = [
     ("studentTQuantile", lambda nu, p: bisect(lambda x: student_cdf(nu, x) - p, -10000, 10000), [(nu, p) for nu in (1.5, 4.0, 60.0) for p in (0.001, 0.3, 0.875)], 50),
     ("owensT", lambda h, a: m.quad(lambda t: m.exp(-h * h * (1 + t * t) / 2) / (1 + t * t), [0, a]) / (2 * m.pi), [(h, a) for h in (0.1, 1.0, 4.0) for a in (0.2, 1.0, 3.0)], 40),
     ("incBeta", I, grid3, 60),
-    ("incBetaDa", lambda a, b, x: slope(lambda t: I(t, b, x), a), grid3, 100),
-    ("incBetaDb", lambda a, b, x: slope(lambda t: I(a, t, x), b), grid3, 100),
+    ("incBetaDa", lambda a, b, x: slope(lambda t: I(t, b, x), a), grid3 + edge3, 100),
+    ("incBetaDb", lambda a, b, x: slope(lambda t: I(a, t, x), b), grid3 + edge3, 100),
     ("incBetaInv", lambda a, b, p: bisect(lambda x: I(a, b, x) - p, 0, 1), [(a, b, p) for a in (0.5, 3.0, 30.0) for b in (0.8, 12.0) for p in (0.02, 0.6)], 40),
 ]
 

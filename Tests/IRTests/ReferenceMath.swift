@@ -61,6 +61,7 @@ enum ReferenceMath {
         case .lbeta: lgamma(x) + lgamma(y) - lgamma(x + y)
         case .gammaP: gammaP(x, y)
         case .gammaQ: 1 - gammaP(x, y)
+        case .gammaPDa: gammaPDa(x, y)
         case .gammaPInverse: bisect(0, 1e6) { gammaP(x, $0) < y }
         case .logBesselI: logBesselI(x, y)
         case .quotient, .remainder, .equal, .notEqual, .less, .lessOrEqual, .and, .or: .nan
@@ -70,6 +71,8 @@ enum ReferenceMath {
     static func ternary(_ operation: TernaryOperation, _ a: Double, _ b: Double, _ x: Double) -> Double {
         switch operation {
         case .incompleteBeta: incompleteBeta(a, b, x)
+        case .incompleteBetaDa: incompleteBetaDa(a, b, x)
+        case .incompleteBetaDb: -incompleteBetaDa(b, a, 1 - x)
         case .incompleteBetaInverse: bisect(0, 1) { incompleteBeta(a, b, $0) < x }
         }
     }
@@ -91,7 +94,7 @@ enum ReferenceMath {
         case .notEqual: return .bool(x != y)
         case .less: return .bool(x < y)
         case .lessOrEqual: return .bool(x <= y)
-        case .divide, .power, .atan2, .hypot, .logAddExp, .lbeta, .gammaP, .gammaQ, .gammaPInverse, .logBesselI, .and, .or:
+        case .divide, .power, .atan2, .hypot, .logAddExp, .lbeta, .gammaP, .gammaQ, .gammaPInverse, .gammaPDa, .logBesselI, .and, .or:
             return int(0)
         }
     }
@@ -156,6 +159,31 @@ enum ReferenceMath {
             if term < 1e-18 * sum { break }
         }
         return sum * exp(a * log(x) - x - lgamma(a))
+    }
+
+    /// The power series of P, term by term.
+    static func gammaPDa(_ a: Double, _ x: Double) -> Double {
+        if x <= 0 { return 0 }
+        var sum = 0.0
+        for k in 0..<400 {
+            let shape = a + Double(k)
+            sum += exp(shape * log(x) - x - lgamma(shape + 1)) * (log(x) - digamma(shape + 1))
+        }
+        return sum
+    }
+
+    /// The power series of the integral of t^(a−1) (1 − t)^(b−1), term by term, and the derivative of 1/B(a, b).
+    static func incompleteBetaDa(_ a: Double, _ b: Double, _ x: Double) -> Double {
+        if x <= 0 || x >= 1 { return 0 }
+        let scale = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x))
+        var factor = scale, integral = 0.0, slope = 0.0
+        for n in 0..<2000 {
+            let shape = a + Double(n)
+            integral += factor / shape
+            slope += factor / shape * (log(x) - 1 / shape)
+            factor *= (Double(n) + 1 - b) / Double(n + 1) * x
+        }
+        return slope - integral * (digamma(a) - digamma(a + b))
     }
 
     static func incompleteBeta(_ a: Double, _ b: Double, _ x: Double) -> Double {

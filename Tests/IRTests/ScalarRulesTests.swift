@@ -28,12 +28,14 @@ import Testing
         (.add, [[1, 2]], [0, 1]), (.subtract, [[1, 2]], [0, 1]), (.multiply, [[1.5, -2]], [0, 1]), (.divide, [[1.5, -2]], [0, 1]),
         (.minimum, [[1, 2], [2, 1]], [0, 1]), (.maximum, [[1, 2], [2, 1]], [0, 1]), (.power, [[1.7, 2.3], [0.4, -1.2]], [0, 1]),
         (.atan2, [[0.3, -0.8], [-1, 2]], [0, 1]), (.hypot, [[3, -4], [0, 1]], [0, 1]), (.logAddExp, [[0.3, -2], [-40, 2]], [0, 1]),
-        (.lbeta, [[0.7, 3.2]], [0, 1]), (.gammaP, [[2.5, 1.8], [1, 0.6]], [1]), (.gammaQ, [[2.5, 1.8]], [1]),
-        (.gammaPInverse, [[2.5, 0.4]], [1]), (.logBesselI, [[1.5, 2], [0, 0.7]], [1]),
+        (.lbeta, [[0.7, 3.2]], [0, 1]), (.gammaP, [[2.5, 1.8], [1, 0.6], [0.3, 2]], [0, 1]), (.gammaQ, [[2.5, 1.8]], [0, 1]),
+        (.gammaPInverse, [[2.5, 0.4], [0.6, 0.9]], [0, 1]), (.gammaPDa, [[2.5, 1.8], [0.4, 0.7]], [1]), (.logBesselI, [[1.5, 2], [0, 0.7]], [1]),
     ]
 
-    static let ternary: [(TernaryOperation, [[Double]])] = [
-        (.incompleteBeta, [[2, 3.5, 0.3], [1, 1, 0.4]]), (.incompleteBetaInverse, [[2, 3.5, 0.3]]),
+    static let ternary: [(TernaryOperation, [[Double]], [Int])] = [
+        (.incompleteBeta, [[2, 3.5, 0.3], [1, 1, 0.4], [0.6, 2.5, 0.8]], [0, 1, 2]),
+        (.incompleteBetaInverse, [[2, 3.5, 0.3], [0.7, 0.4, 0.6]], [0, 1, 2]),
+        (.incompleteBetaDa, [[2, 3.5, 0.3]], [2]), (.incompleteBetaDb, [[2, 3.5, 0.3]], [2]),
     ]
 
     static var cases: [Case] {
@@ -41,8 +43,8 @@ import Testing
             Case(name: operation.rawValue, points: points.map { [$0] }, positions: [0]) { $0.unary(operation, $1[0]) }
         } + binary.map { operation, points, positions in
             Case(name: operation.rawValue, points: points, positions: positions) { $0.binary(operation, $1[0], $1[1]) }
-        } + ternary.map { operation, points in
-            Case(name: operation.rawValue, points: points, positions: [2]) { $0.ternary(operation, $1[0], $1[1], $1[2]) }
+        } + ternary.map { operation, points, positions in
+            Case(name: operation.rawValue, points: points, positions: positions) { $0.ternary(operation, $1[0], $1[1], $1[2]) }
         }
     }
 
@@ -107,7 +109,7 @@ import Testing
 
     /// Derivatives that do not exist are refused by name, but only where one flows.
     @Test func missingDerivatives() throws {
-        for (operation, role) in [(BinaryOperation.gammaP, Function.Role.variable), (.gammaP, .data), (.logBesselI, .variable)] {
+        for (operation, role) in [(BinaryOperation.gammaPDa, Function.Role.variable), (.gammaPDa, .data), (.logBesselI, .variable)] {
             var builder = Builder(name: "missing")
             let a = builder.input("a", .real, role: role), x = builder.input("x", .real, role: .variable)
             let function = builder.finish([("y", builder.binary(operation, a, x))])

@@ -83,7 +83,7 @@ extension Compiler {
         case .remainder: .remainder
         case .and: .and
         case .or: .or
-        case .power, .atan2, .hypot, .logAddExp, .lbeta, .gammaP, .gammaQ, .gammaPInverse, .logBesselI: .binary
+        case .power, .atan2, .hypot, .logAddExp, .lbeta, .gammaP, .gammaQ, .gammaPInverse, .gammaPDa, .logBesselI: .binary
         }
     }
 

@@ -87,6 +87,7 @@ enum KernelCode {
             case .gammaP: AX_BINARY_GAMMA_P
             case .gammaQ: AX_BINARY_GAMMA_Q
             case .gammaPInverse: AX_BINARY_GAMMA_P_INV
+            case .gammaPDa: AX_BINARY_GAMMA_P_DA
             case .logBesselI: AX_BINARY_LOG_BESSEL_I
             case .add, .quotient, .remainder, .equal, .notEqual, .less, .lessOrEqual, .and, .or: AX_BINARY_ADD
             }
@@ -114,6 +115,8 @@ enum KernelCode {
         switch operation {
         case .incompleteBeta: UInt8(AX_TERNARY_INC_BETA.rawValue)
         case .incompleteBetaInverse: UInt8(AX_TERNARY_INC_BETA_INV.rawValue)
+        case .incompleteBetaDa: UInt8(AX_TERNARY_INC_BETA_DA.rawValue)
+        case .incompleteBetaDb: UInt8(AX_TERNARY_INC_BETA_DB.rawValue)
         }
     }
 }

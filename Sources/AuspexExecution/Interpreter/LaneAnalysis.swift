@@ -193,7 +193,7 @@ struct LaneAnalysis {
             if let factor = left.constant, left.coefficients.allSatisfy({ $0 == 0 }) { return right.scaled(by: factor) }
             if let factor = right.constant, right.coefficients.allSatisfy({ $0 == 0 }) { return left.scaled(by: factor) }
             return nil
-        case .minimum, .maximum, .divide, .power, .atan2, .hypot, .logAddExp, .lbeta, .gammaP, .gammaQ, .gammaPInverse,
+        case .minimum, .maximum, .divide, .power, .atan2, .hypot, .logAddExp, .lbeta, .gammaP, .gammaQ, .gammaPInverse, .gammaPDa,
             .logBesselI, .quotient, .remainder, .equal, .notEqual, .less, .lessOrEqual, .and, .or:
             return nil
         }

@@ -46,7 +46,7 @@ extension Folding {
             ]
             guard let least = corners.min(), let most = corners.max() else { return nil }
             return least...most
-        case .divide, .power, .atan2, .hypot, .logAddExp, .lbeta, .gammaP, .gammaQ, .gammaPInverse, .logBesselI, .quotient,
+        case .divide, .power, .atan2, .hypot, .logAddExp, .lbeta, .gammaP, .gammaQ, .gammaPInverse, .gammaPDa, .logBesselI, .quotient,
             .remainder, .equal, .notEqual, .less, .lessOrEqual, .and, .or:
             return nil
         }

@@ -134,7 +134,7 @@ extension Operation {
             case .add, .subtract, .multiply, .minimum, .maximum, .divide, .quotient, .remainder, .equal, .notEqual, .less,
                 .lessOrEqual, .and, .or:
                 return true
-            case .power, .atan2, .hypot, .logAddExp, .lbeta, .gammaP, .gammaQ, .gammaPInverse, .logBesselI: return false
+            case .power, .atan2, .hypot, .logAddExp, .lbeta, .gammaP, .gammaQ, .gammaPInverse, .gammaPDa, .logBesselI: return false
             }
         case .tensor, .ternary, .loop, .fold, .whileLoop, .branch, .accumulator, .add, .freeze, .update, .library, .random:
             return false

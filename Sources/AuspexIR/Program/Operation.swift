@@ -130,6 +130,8 @@ public enum BinaryOperation: String, Hashable, Sendable, CaseIterable {
     case divide, power, atan2, hypot, logAddExp = "log_add_exp", lbeta
     /// Regularised lower and upper incomplete gamma functions P(a, x), Q(a, x); the inverse of P in x.
     case gammaP = "gamma_p", gammaQ = "gamma_q", gammaPInverse = "gamma_p_inverse"
+    /// The derivative of P(a, x) with respect to a.
+    case gammaPDa = "gamma_p_da"
     /// Modified Bessel function of the first kind I_ν(x), on the log scale: arguments ν, x.
     case logBesselI = "log_bessel_i"
     // Of integers: floored division and remainder (sign of the divisor).
@@ -143,6 +145,8 @@ public enum BinaryOperation: String, Hashable, Sendable, CaseIterable {
 public enum TernaryOperation: String, Hashable, Sendable, CaseIterable {
     /// Regularised incomplete beta function I_x(a, b), arguments a, b, x; and its inverse, arguments a, b, p.
     case incompleteBeta = "inc_beta", incompleteBetaInverse = "inc_beta_inverse"
+    /// Its derivatives with respect to a and to b.
+    case incompleteBetaDa = "inc_beta_da", incompleteBetaDb = "inc_beta_db"
 }
 
 /// Operations on whole matrices (rank 2) and vectors (rank 1), with derivatives of their own.

