@@ -38,7 +38,7 @@ extension Function {
         for pass in Simplifier.arithmeticPasses { rewritten = pass.run(rewritten).simplified() }
         let cheaper = OperationCount(rewritten).weighted <= OperationCount(simplified).weighted ? rewritten : simplified
         // Last, for it computes much of the data, which costs more than it saves where the data are not bound beforehand.
-        return Pass.reduceRows.run(cheaper).simplified()
+        return Pass.reduceRows.run(Pass.reduceGroups.run(cheaper)).simplified()
     }
 }
 
