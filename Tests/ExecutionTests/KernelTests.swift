@@ -40,6 +40,17 @@ import Testing
         check(KernelReferences.tanh, ulps: 1.1) { x, _ in ax_tanh(x) }
     }
 
+    /// The short form of the exponential has the bits of the long one wherever it may be used, down to subnormal results and zero.
+    @Test func exponentialsOfNegativeNumbers() {
+        var arguments: [Double] = [0, -0.0, -0x1p-1074, -708.4, -745.1, -746, -750, -1e300, -.infinity]
+        for i in 0..<20_000 {
+            arguments.append(-760 * Double(i) / 20_000)
+            arguments.append(-1 / Double(1 + i))
+        }
+        for x in arguments { #expect(ax_exp_negative(x).bitPattern == ax_exp(x).bitPattern, "at \(x)") }
+        #expect(ax_exp_negative(.nan).isNaN)
+    }
+
     /// Equal as bits, but any NaN is a NaN.
     private func same(_ a: Double, _ b: Double) -> Bool { a.isNaN ? b.isNaN : a.bitPattern == b.bitPattern }
 

@@ -43,6 +43,9 @@ fit("log: (2 atanh(s) - 2s)/s^3 in z = s^2, relative to 2s",
     guarded(lambda z: (2 * atanh(sqrt(z)) - 2 * sqrt(z)) / sqrt(z)**3, lambda z: 2 * third + 2 * z / 5), mpf(0), zmax, 7, lambda z: z / 2)
 fit("log tail: (2 atanh(s) - 2s - 2/3 s^3)/s^5 in z, relative to 2s",
     guarded(lambda z: (2 * atanh(sqrt(z)) - 2 * sqrt(z) - 2 * third * sqrt(z)**3) / sqrt(z)**5, lambda z: mpf(2) / 5 + 2 * z / 7), mpf(0), zmax, 7, lambda z: z**2 / 2)
+half = mpf(1) / 2
+fit("log1p: (log(1 + e) - e)/e^2 in e - 1/2, relative to log(1 + e)",
+    lambda t: (log(1 + t + half) - (t + half)) / (t + half)**2, -half, half, 20, lambda t: (t + half)**2 / log(1 + t + half) if t > -half else 0)
 zq = (pi / 4)**2 * mpf("1.001")
 fit("sin: (sin r - r)/r^3 in z = r^2, relative to sin",
     guarded(lambda z: (sin(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: -mpf(1) / 6 + z / 120), mpf(0), zq, 6, lambda z: z)

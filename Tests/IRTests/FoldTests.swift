@@ -142,8 +142,8 @@ import Testing
         }
     }
 
-    /// The exponential in log_add_exp is also that of its weights: the backward fold loads it.
-    @Test func exponentialsOfForwardFoldsAreKept() throws {
+    /// The largest and the distance in log_add_exp are also those of its weights.
+    @Test func logAddExpIsTakenApart() throws {
         let text = """
             func f(%0 a: real variable, %1 y: real[30] data) -> (f) {
               %2 = const 0.0
@@ -172,7 +172,7 @@ import Testing
     }
 
     /// Also in a loop inside of the folds.
-    @Test func exponentialsOfLoopsInFoldsAreKept() throws {
+    @Test func logAddExpInLoopsOfFoldsIsTakenApart() throws {
         let function = Models.hiddenMarkov(steps: 12, states: 3)
         let gradient = try function.gradient()
         let kept = gradient.simplifiedUpToRounding()

@@ -18,7 +18,7 @@
 
 #define REAL(F)                                                                                                        \
     F(abs) F(sqrt) F(floor) F(ceil) F(trunc) F(sign) F(round) F(relu) F(step)                                          \
-    F(exp) F(expm1) F(log) F(log1p) F(log1m_exp) F(sinh) F(cosh) F(tanh)                                               \
+    F(exp) F(exp_negative) F(expm1) F(log) F(log1p) F(log1m_exp) F(sinh) F(cosh) F(tanh)                                               \
     F(sigmoid) F(log_sigmoid) F(softplus) F(logit)                                                                     \
     F(sin) F(cos) F(tan) F(asin) F(acos) F(atan)                                                                       \
     F(lgamma) F(digamma) F(trigamma) F(erf) F(erfc) F(erf_inv) F(normal_cdf) F(log_normal_cdf) F(normal_quantile)

@@ -1,8 +1,9 @@
 import Foundation
 
 extension Pass {
-    /// Writes `log_add_exp` as what it is made of, max(a, b) + log1p(exp(−|a − b|)), in functions that need this exponential
-    /// elsewhere, as gradients do for the weights of a and b: then it is computed once.
+    /// Writes `log_add_exp` as what it is made of, max(a, b) + softplus(−|a − b|), in functions that need exp(−|a − b|)
+    /// elsewhere, as gradients do for the weights of a and b: the largest and the distance are then computed once, and native
+    /// code shares the exponential, too.
     static let expandLogAddExp = Pass("expand log_add_exp") { function in
         guard needsExponential(function.body) else { return function }
         var function = function
@@ -36,9 +37,8 @@ extension Pass {
         for var instruction in source.instructions {
             if case .binary(.logAddExp, let a, let b) = instruction.operation {
                 let distance = emit(.unary(.absolute, emit(.binary(.subtract, a, b))))
-                let smaller = emit(.unary(.exp, emit(.unary(.negate, distance))))
                 let larger = emit(.binary(.maximum, a, b))
-                let sum = emit(.binary(.add, larger, emit(.unary(.log1p, smaller))))
+                let sum = emit(.binary(.add, larger, emit(.unary(.softplus, emit(.unary(.negate, distance))))))
                 // Infinities that are equal have no distance.
                 let twice = emit(.binary(.add, larger, emit(.constant(.real(log(2))))))
                 instruction.operation = .select(emit(.binary(.equal, a, b), .bool), ifTrue: twice, ifFalse: sum)

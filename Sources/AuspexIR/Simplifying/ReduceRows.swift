@@ -17,8 +17,7 @@ private struct RowReduction {
     let survey: ValueSurvey
     var builder: Builder
     var names: [Value: Value] = [:]
-    /// Values of the function's own body that depend on data alone.
-    var known: Set<Value> = []
+    var known: KnownValues
     var blocks: [Value: RowForm.Block] = [:]
     /// For what a reduced loop stacks: the reduced matrices that it is multiplied with, by the source's.
     var reducedMatrices: [Value: [Value: Value]] = [:]
@@ -34,6 +33,7 @@ private struct RowReduction {
         self.function = function
         survey = ValueSurvey(function)
         builder = Builder(name: function.name)
+        known = KnownValues(function)
         for instruction in function.body.instructions {
             if case .library(.matmulTransposeLeft, let operands) = instruction.operation, function.type(of: operands[1]).rank == 1 {
                 transposedUses[operands[1], default: []].append(operands[0])
@@ -44,7 +44,6 @@ private struct RowReduction {
     mutating func reduced() -> Function {
         for (input, parameter) in zip(function.inputs, function.body.parameters) {
             names[parameter] = builder.input(input.name, function.type(of: parameter), role: input.role)
-            if input.role == .data { known.insert(parameter) }
         }
         for instruction in function.body.instructions {
             note(instruction)
@@ -67,17 +66,8 @@ private struct RowReduction {
     private func name(_ value: Value) -> Value { names[value] ?? value }
 
     private mutating func note(_ instruction: Instruction) {
-        let operation = instruction.operation
-        var isKnown = !operation.hasEffect && !operation.isOrdered && !operation.isRandom
-        operation.forEachFreeValue { if !known.contains($0) { isKnown = false } }
-        if isKnown {
-            known.formUnion(instruction.results)
-        } else if case .loop(let loop) = operation {
-            // A loop may collect what depends on data alone beside other things.
-            let made = loop.body.positions(dependingOnlyOn: known.union(loop.body.parameters), types: function.types).map { loop.body.instructions[$0].results[0] }
-            for (result, value) in zip(instruction.results, loop.body.results) where made.contains(value) { known.insert(result) }
-        }
-        if case .library(.matmul, let operands) = operation, known.contains(operands[0]), !known.contains(operands[1]),
+        known.note(instruction)
+        if case .library(.matmul, let operands) = instruction.operation, known.contains(operands[0]), !known.contains(operands[1]),
             function.type(of: operands[0]).rank == 2, function.type(of: operands[1]).rank == 1
         {
             blocks[instruction.results[0]] = RowForm.Block(matrix: operands[0], vector: operands[1])
@@ -96,7 +86,7 @@ private struct RowReduction {
     private mutating func reduce(_ loop: Loop, _ results: [Value]) -> Instruction {
         let whole = Instruction(results: results, operation: .loop(loop))
         // Whatever is emitted for a loop that then stays as it is goes with the dead code.
-        let analysis = RowAnalysis(loop, of: function, known: known, blocks: blocks, names: names, &builder)
+        let analysis = RowAnalysis(loop, of: function, known: known.values, blocks: blocks, names: names, &builder)
         var targets: [Target] = []
         for (position, value) in loop.body.results.enumerated() where analysis.isMixed(value) && !survey.exact.contains(results[position]) {
             guard let kind = analysis.kind(of: value, &builder) else { continue }
@@ -228,7 +218,7 @@ private struct RowReduction {
 }
 
 /// The columns that forms are made of, numbered.
-private struct RowBasis {
+struct RowBasis {
     private(set) var columns: [RowForm.Column: Int] = [:]
     private(set) var matrices: [(matrix: Value, offset: Int)] = []
     private(set) var count = 0

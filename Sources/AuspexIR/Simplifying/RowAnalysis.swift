@@ -12,13 +12,15 @@ struct RowAnalysis {
     private var own: Set<Value> = []
     private var kinds: [Value: RowKind] = [:]
 
+    /// - Parameter shared: values of the body that are coefficients; `names` has what they are in the builder.
     init(
-        _ loop: Loop, of function: Function, known: Set<Value>, blocks: [Value: RowForm.Block], names: [Value: Value], _ builder: inout Builder
+        _ loop: Loop, of function: Function, known: Set<Value>, blocks: [Value: RowForm.Block], names: [Value: Value],
+        shared: Set<Value> = [], _ builder: inout Builder
     ) {
         self.loop = loop; self.function = function; self.known = known; self.blocks = blocks; self.names = names
         let positions = loop.body.positions(dependingOnlyOn: known.union(loop.body.parameters), types: function.types)
         data = Set(loop.body.parameters + positions.flatMap { loop.body.instructions[$0].results })
-        own = Set(loop.body.parameters + loop.body.instructions.flatMap(\.results))
+        own = Set(loop.body.parameters + loop.body.instructions.flatMap(\.results)).subtracting(shared)
         for instruction in loop.body.instructions where instruction.results.count == 1 {
             let result = instruction.results[0]
             if isMixed(result), function.type(of: result) == .real { kinds[result] = kind(instruction.operation, &builder) }

@@ -2,8 +2,8 @@
 ///
 /// Rebuilding through the builder shares, folds, hoists and fuses; then dead code goes, and loops over the same space become
 /// one, in which the next rebuilding finds more to share; folds are split into what has to be done in order and what has not.
-/// Arithmetic is kept to the bit but for two things: the order in which different loops add to one accumulator, and the
-/// order of sums that were carried through a fold.
+/// Arithmetic is kept to the bit but for three things: the order in which different loops add to one accumulator, and the
+/// order of sums that were carried through a fold or made by one loop in another.
 public struct Simplifier: Sendable {
     public var gate: Pass.Gate
     /// Rounds after which it is left at that; two or three are usual.
@@ -11,7 +11,7 @@ public struct Simplifier: Sendable {
 
     public init(gate: Pass.Gate = Pass.Gate()) { self.gate = gate }
 
-    public static let passes: [Pass] = [.rebuild, .eliminateDeadCode, .mergeLoops, .splitFolds, .eliminateDeadCode, .renumber]
+    public static let passes: [Pass] = [.rebuild, .eliminateDeadCode, .flattenLoops, .mergeLoops, .splitFolds, .eliminateDeadCode, .renumber]
 
     /// What is done once, after simplification and followed by it, when only rounding may change.
     static let arithmeticPasses: [Pass] = [.rewriteAlgebraically, .expandLogAddExp, .liftRows, .shareAcrossLoops, .shortenFolds]
@@ -38,7 +38,7 @@ extension Function {
         for pass in Simplifier.arithmeticPasses { rewritten = pass.run(rewritten).simplified() }
         let cheaper = OperationCount(rewritten).weighted <= OperationCount(simplified).weighted ? rewritten : simplified
         // Last, for it computes much of the data, which costs more than it saves where the data are not bound beforehand.
-        return Pass.reduceRows.run(cheaper).simplified()
+        return Pass.reduceRows.run(Pass.reduceGroups.run(cheaper)).simplified()
     }
 }
 

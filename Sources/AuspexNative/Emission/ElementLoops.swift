@@ -24,7 +24,7 @@ struct ElementPlan {
         var summary = BodySummary()
         summary.scan(loop.body, function)
         if summary.hasLibrary || summary.localWords > 512 || summary.largestLoop >= 2 * Self.width { return nil }
-        if loop.extents.count > 1, Self.usesIndicesTogether(loop, in: function), summary.largestLoop <= count {
+        if loop.extents.count > 1, loop.usesIndicesTogether(function.types), summary.largestLoop <= count {
             axis = loop.extents.count - 1
             extent = count
             rows = 1
@@ -43,36 +43,6 @@ struct ElementPlan {
         rows = count / extent
         let isLast = loop.extents[(axis + 1)...].allSatisfy { $0 == 1 }
         sumsInPlace = rows == 1 || (isLast && extent % Self.width == 0 && count >= 32)
-    }
-
-    private static func usesIndicesTogether(_ loop: Loop, in function: Function) -> Bool {
-        let parameters = loop.body.parameters, names = Set(parameters)
-        func fits(_ region: Region) -> Bool {
-            if region.results.contains(where: names.contains) { return false }
-            return region.instructions.allSatisfy { instruction in
-                switch instruction.operation {
-                case .load(let array, let indices), .add(let array, let indices, _):
-                    if case .add(_, _, let amount) = instruction.operation, names.contains(amount) { return false }
-                    if !indices.contains(where: names.contains) { return true }
-                    return indices == parameters && function.type(of: array).shape == loop.extents
-                default:
-                    var isUsed = false
-                    if instruction.operation.regions.isEmpty {
-                        instruction.operation.forEachFreeValue { if names.contains($0) { isUsed = true } }
-                        return !isUsed
-                    }
-                    // Operands of nested operations are looked at with their regions; what starts them is not an index.
-                    switch instruction.operation {
-                    case .fold(let fold): isUsed = fold.initial.contains(where: names.contains)
-                    case .whileLoop(let loop): isUsed = loop.initial.contains(where: names.contains)
-                    case .branch(let branch): isUsed = names.contains(branch.condition)
-                    default: break
-                    }
-                    return !isUsed && instruction.operation.regions.allSatisfy(fits)
-                }
-            }
-        }
-        return fits(loop.body)
     }
 
     private struct BodySummary {

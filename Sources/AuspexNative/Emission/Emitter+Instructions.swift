@@ -110,6 +110,8 @@ extension Emitter {
             }
             return
         }
+        // The same bits, and the same text as inside of softplus and the logistic function, which then share it.
+        if operation == .exp, signs.notPositive.contains(a) { return define(result, "ax_exp_negative(\(x))") }
         if let name = Self.inlineFunction(operation) { return define(result, "\(name)(\(x))") }
         switch operation {
         case .negate: define(result, "-\(x)")

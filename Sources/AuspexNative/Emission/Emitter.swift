@@ -51,6 +51,7 @@ final class Emitter {
     /// Chains that are evaluated at once.
     let chains: Int
     let ranges: IndexRanges
+    let signs: Signs
     let planar: PlanarArrays
     var homes: [Value: Home] = [:]
     var variation: Variation
@@ -72,6 +73,7 @@ final class Emitter {
         self.function = function
         self.chains = chains
         ranges = IndexRanges(function)
+        signs = Signs(function)
         planar = PlanarArrays(function)
         let variables = zip(function.inputs, function.body.parameters).filter { $0.0.role == .variable }.map(\.1)
         variation = Variation(function, function.body, varying: Set(variables))

@@ -37,7 +37,18 @@ AX_FN AX_R ax_exp_general(AX_R x, AX_R low, int shift) {
 }
 
 /// The exponential.
-AX_FN AX_R ax_exp(AX_R x) { return ax_exp_general(x, 0.0, 0); }
+AX_FN AX_R ax_exp(AX_R x) { return ax_exp_general(x, -0.0, 0); } // adding -0 changes nothing and is left out
+
+/// The exponential of a number that is not positive (or NaN), with the bits of ax_exp: without overflow there is less to do.
+AX_FN AX_R ax_exp_negative(AX_R x) {
+    AX_R c = AX_PICK(x < -750.0, -750.0, x);
+    AX_R t = ax_fma(c, AX_LOG2_E, AX_ROUND);
+    AX_R k = t - AX_ROUND;
+    AX_R r = ax_fma(-k, AX_LN2_LOW, ax_fma(-k, AX_LN2_HIGH, c));
+    AX_R p = 1.0 + ax_fma(r * r, ax_exp_tail(r), r);
+    // 2^(k + 60) is a normal number for all k, so that only the last product may round.
+    return p * ax_from_bits((ax_bits(t) << 52) + ((AX_U)(1023 + 60) << 52)) * 0x1p-60;
+}
 
 // (exp(x) - 1)/4 as an unevaluated sum.
 AX_FN AX_R ax_expm1_quarter(AX_R x, AX_R *low) {
@@ -97,20 +108,35 @@ AX_FN AX_R ax_sinh(AX_R x) {
 }
 
 AX_FN AX_R ax_cosh(AX_R x) {
-    AX_R half = ax_exp_general(ax_abs(x), 0.0, -1);
+    AX_R half = ax_exp_general(ax_abs(x), -0.0, -1);
     return half + 0.25 / half;
 }
 
 /// The logistic function 1/(1 + exp(-x)).
 AX_FN AX_R ax_sigmoid(AX_R x) {
-    AX_R e = ax_exp(-ax_abs(x));
+    AX_R e = ax_exp_negative(-ax_abs(x));
     return AX_PICK(x < 0.0, e, 1.0) / (1.0 + e);
+}
+
+// log(1 + e) for 0 <= e <= 1, as e + e^2 Q(e - 1/2). A polynomial of the whole interval takes no division and is short enough
+// for several to be under way at once.
+AX_FN AX_R ax_log1p_unit(AX_R e) {
+    AX_R t = e - 0.5;
+    AX_R w = t * t, v = w * w, u = v * v;
+    AX_R a = ax_fma(w, ax_fma(t, 0x1.a279c04c81491p-5, -0x1.7ddf1fe86aa8bp-4), ax_fma(t, 0x1.6f0d7bd624bcdp-3, -0x1.833704d019ed0p-2));
+    AX_R b = ax_fma(w, ax_fma(t, 0x1.84905221be439p-8, -0x1.44ba45b9d5f97p-7), ax_fma(t, 0x1.131116f660a62p-6, -0x1.da348248c136cp-6));
+    AX_R c = ax_fma(w, ax_fma(t, 0x1.b3f52ec039017p-11, -0x1.60737227c7dc1p-10), ax_fma(t, 0x1.1ebcbf79b310ep-9, -0x1.d5fb02e8e4f0bp-9));
+    AX_R d = ax_fma(w, ax_fma(t, 0x1.11ce2880d86a2p-13, -0x1.a7ba1ffdb4dcbp-13), ax_fma(t, 0x1.51de3a7ee466ep-12, -0x1.0f08dfdc87d0bp-11));
+    AX_R f = ax_fma(t, 0x1.2d368f35340b8p-15, -0x1.b7b60cffcd11fp-16);
+    f = ax_fma(w, ax_fma(w, -0x1.80d9a3ccbf91fp-16, f), ax_fma(t, 0x1.5b243c1b4b1a6p-15, -0x1.59d76729768ccp-14));
+    AX_R q = ax_fma(u, ax_fma(u, f, ax_fma(v, d, c)), ax_fma(v, b, a));
+    return ax_fma(e * e, q, e);
 }
 
 /// log(1 + exp(x)).
 AX_FN AX_R ax_softplus(AX_R x) {
     AX_R positive = AX_PICK(x < 0.0, 0.0, x);
-    return positive + ax_log1p(ax_exp(-ax_abs(x)));
+    return positive + ax_log1p_unit(ax_exp_negative(-ax_abs(x)));
 }
 
 /// log(1/(1 + exp(-x))).
@@ -126,7 +152,7 @@ AX_FN AX_R ax_log1m_exp(AX_R x) {
 /// log(exp(a) + exp(b)) without overflow.
 AX_FN AX_R ax_log_add_exp(AX_R a, AX_R b) {
     AX_R largest = AX_PICK(a > b, a, b);
-    AX_R y = largest + ax_log1p(ax_exp(-ax_abs(a - b)));
+    AX_R y = largest + ax_log1p_unit(ax_exp_negative(-ax_abs(a - b)));
     y = AX_PICK(a == b, a + 0x1.62e42fefa39efp-1, y);
     return AX_PICK(a != a, a, y);
 }
