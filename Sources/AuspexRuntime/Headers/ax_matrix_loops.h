@@ -1,8 +1,13 @@
 // Dense linear algebra by plain loops: what `ax_matrix.h` of the kernels declares, and the product of two vectors.
 //
-// Compiled into the interpreter's kernels, and into shared libraries that are to stand alone. Whoever includes it defines
-// AX_CLONES (what goes before a function), AX_VECTOR (before a loop of independent iterations), int32_t and ax_fill.
+// Compiled into the interpreter's kernels, and copied into generated code, where the sizes are constants. Whoever includes it
+// defines AX_CLONES (what goes before a function), AX_VECTOR (before a loop of independent iterations), AX_UNROLL (before a
+// loop that is written out when its bounds are constants) and ax_fill.
 #pragma once
+
+// Up to this order, sums in factorisations and substitutions are taken one term after the other, so that the loops may be
+// unrolled and interchanged, and diagonals are divided by once.
+#define AX_SMALL_ORDER 16
 
 // Eight partial sums, the rest of the elements in the first of them, joined in a fixed tree.
 AX_CLONES double ax_dot(const double *a, const double *b, long n) {
@@ -65,7 +70,29 @@ AX_CLONES void ax_matrix_vector(double *out, const double *a, int transposed, co
     }
 }
 
+AX_ALWAYS_INLINE int small_cholesky(double *out, const double *a, long n) {
+    AX_UNROLL for (long j = 0; j < n; j++) {
+        const double *row = out + j * n;
+        double pivot = a[j * n + j];
+        AX_UNROLL for (long k = 0; k < j; k++) pivot = ax_fma(-row[k], row[k], pivot);
+        if (!(pivot > 0.0 && pivot < AX_INF)) {
+            ax_fill(out, AX_NAN, n * n);
+            return 0;
+        }
+        double root = ax_sqrt(pivot), inverse = 1.0 / root;
+        out[j * n + j] = root;
+        AX_UNROLL for (long i = j + 1; i < n; i++) {
+            double sum = a[i * n + j];
+            AX_UNROLL for (long k = 0; k < j; k++) sum = ax_fma(-out[i * n + k], row[k], sum);
+            out[i * n + j] = sum * inverse;
+        }
+        ax_fill(out + j * n + j + 1, 0.0, n - j - 1);
+    }
+    return 1;
+}
+
 AX_CLONES int ax_cholesky(double *out, const double *a, long n) {
+    if (n <= AX_SMALL_ORDER) return small_cholesky(out, a, n);
     for (long i = 0; i < n; i++) {
         double *row = out + i * n;
         for (long j = 0; j < i; j++) {
@@ -82,7 +109,54 @@ AX_CLONES int ax_cholesky(double *out, const double *a, long n) {
     return 1;
 }
 
+// Below the diagonal of `out` the derivatives with respect to the elements of A, where A = L L', of a function with the
+// derivatives `adjoint` with respect to the elements of L, by going back through the factorisation (Murray 2016, section 3.2);
+// A is symmetric, with elements that occur twice counted once. Only lower triangles are read; zeros above the diagonal.
+AX_CLONES void ax_cholesky_adjoint(double *out, const double *l, const double *adjoint, long n) {
+    for (long i = 0; i < n; i++) {
+        for (long j = 0; j < n; j++) out[i * n + j] = j <= i ? adjoint[i * n + j] : 0.0;
+    }
+    AX_UNROLL for (long j = n - 1; j >= 0; j--) {
+        const double *row = l + j * n;
+        double *out_row = out + j * n;
+        double inverse = 1.0 / row[j], diagonal = out_row[j];
+        AX_UNROLL for (long i = j + 1; i < n; i++) {
+            double scaled = out[i * n + j] * inverse;
+            out[i * n + j] = scaled;
+            diagonal = ax_fma(-scaled, l[i * n + j], diagonal);
+        }
+        diagonal *= inverse;
+        add_scaled(out_row, -diagonal, row, j);
+        AX_UNROLL for (long i = j + 1; i < n; i++) {
+            double scaled = out[i * n + j];
+            add_scaled(out_row, -scaled, l + i * n, j);
+            add_scaled(out + i * n, -scaled, row, j);
+        }
+        out_row[j] = 0.5 * diagonal;
+    }
+}
+
+// One column; every sum in the order in which its terms become known.
+AX_ALWAYS_INLINE void small_substitution(double *x, const double *t, int lower, int transposed, long n) {
+    int forward = lower != transposed;
+    double inverse[AX_SMALL_ORDER];
+    AX_UNROLL for (long i = 0; i < n; i++) inverse[i] = 1.0 / t[i * n + i];
+    AX_UNROLL for (long step = 0; step < n; step++) {
+        long i = forward ? step : n - 1 - step;
+        double sum = x[i];
+        AX_UNROLL for (long known = 0; known < step; known++) {
+            long k = forward ? known : n - 1 - known;
+            sum = ax_fma(-(transposed ? t[k * n + i] : t[i * n + k]), x[k], sum);
+        }
+        x[i] = sum * inverse[i];
+    }
+}
+
 AX_CLONES void ax_triangular_solve(double *x, const double *t, int lower, int transposed, long n, long m) {
+    if (n <= AX_SMALL_ORDER && m == 1) {
+        small_substitution(x, t, lower, transposed, n);
+        return;
+    }
     // Forward substitution for a lower triangle, or a transposed upper one; otherwise backward.
     int forward = lower != transposed;
     for (long step = 0; step < n; step++) {
