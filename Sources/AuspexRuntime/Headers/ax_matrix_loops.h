@@ -70,29 +70,45 @@ AX_CLONES void ax_matrix_vector(double *out, const double *a, int transposed, co
     }
 }
 
-AX_ALWAYS_INLINE int small_cholesky(double *out, const double *a, long n) {
+// Rows of a small matrix in vectors of eight: element (i, k) of a matrix in `blocks` vectors for each row.
+#define SMALL_ELEMENT(m, i, k) m[(i) * blocks + (k) / 8][(k) % 8]
+
+// Row i of `y` += s times row j of `x`.
+#define SMALL_ADD_SCALED(y, i, s, x, j)                                                                                \
+    do {                                                                                                               \
+        ax_real8 factor = (ax_real8)(s);                                                                               \
+        AX_UNROLL for (int part = 0; part < blocks; part++) {                                                          \
+            y[(i) * blocks + part] = __builtin_elementwise_fma(factor, x[(j) * blocks + part], y[(i) * blocks + part]); \
+        }                                                                                                              \
+    } while (0)
+
+// Row by row of the transposed factor. What stands to the left of a diagonal is never used.
+AX_ALWAYS_INLINE int small_cholesky(double *out, const double *a, long n, const int blocks) {
+    ax_real8 u[2 * AX_SMALL_ORDER];
     AX_UNROLL for (long j = 0; j < n; j++) {
-        const double *row = out + j * n;
-        double pivot = a[j * n + j];
-        AX_UNROLL for (long k = 0; k < j; k++) pivot = ax_fma(-row[k], row[k], pivot);
+        AX_UNROLL for (int part = 0; part < blocks; part++) u[j * blocks + part] = 0.0;
+        AX_UNROLL for (long i = j; i < n; i++) SMALL_ELEMENT(u, j, i) = a[i * n + j];
+    }
+    AX_UNROLL for (long j = 0; j < n; j++) {
+        double pivot = SMALL_ELEMENT(u, j, j);
         if (!(pivot > 0.0 && pivot < AX_INF)) {
             ax_fill(out, AX_NAN, n * n);
             return 0;
         }
         double root = ax_sqrt(pivot), inverse = 1.0 / root;
-        out[j * n + j] = root;
-        AX_UNROLL for (long i = j + 1; i < n; i++) {
-            double sum = a[i * n + j];
-            AX_UNROLL for (long k = 0; k < j; k++) sum = ax_fma(-out[i * n + k], row[k], sum);
-            out[i * n + j] = sum * inverse;
-        }
-        ax_fill(out + j * n + j + 1, 0.0, n - j - 1);
+        AX_UNROLL for (int part = 0; part < blocks; part++) u[j * blocks + part] *= inverse;
+        SMALL_ELEMENT(u, j, j) = root;
+        AX_UNROLL for (long i = j + 1; i < n; i++) SMALL_ADD_SCALED(u, i, -SMALL_ELEMENT(u, j, i), u, j);
+    }
+    AX_UNROLL for (long i = 0; i < n; i++) {
+        AX_UNROLL for (long j = 0; j < n; j++) out[i * n + j] = j <= i ? SMALL_ELEMENT(u, j, i) : 0.0;
     }
     return 1;
 }
 
 AX_CLONES int ax_cholesky(double *out, const double *a, long n) {
-    if (n <= AX_SMALL_ORDER) return small_cholesky(out, a, n);
+    if (n <= 8) return small_cholesky(out, a, n, 1);
+    if (n <= AX_SMALL_ORDER) return small_cholesky(out, a, n, 2);
     for (long i = 0; i < n; i++) {
         double *row = out + i * n;
         for (long j = 0; j < i; j++) {
@@ -109,25 +125,64 @@ AX_CLONES int ax_cholesky(double *out, const double *a, long n) {
     return 1;
 }
 
-// Below the diagonal of `out` the derivatives with respect to the elements of A, where A = L L', of a function with the
-// derivatives `adjoint` with respect to the elements of L, by going back through the factorisation (Murray 2016, section 3.2);
-// A is symmetric, with elements that occur twice counted once. Only lower triangles are read; zeros above the diagonal.
+// The factorisation backwards (Murray 2016, section 3.2): from the last row on, the derivatives that an element of L has are
+// passed on to the elements that it was made of.
+AX_ALWAYS_INLINE void small_cholesky_adjoint(double *out, const double *l, const double *adjoint, long n, const int blocks) {
+    ax_real8 t[2 * AX_SMALL_ORDER], d[2 * AX_SMALL_ORDER], row[2];
+    AX_UNROLL for (long i = 0; i < n; i++) {
+        AX_UNROLL for (int part = 0; part < blocks; part++) t[i * blocks + part] = d[i * blocks + part] = 0.0;
+        AX_UNROLL for (long j = 0; j <= i; j++) {
+            SMALL_ELEMENT(t, i, j) = l[i * n + j];
+            SMALL_ELEMENT(d, i, j) = adjoint[i * n + j];
+        }
+    }
+    AX_UNROLL for (long j = n - 1; j >= 0; j--) {
+        double inverse = 1.0 / SMALL_ELEMENT(t, j, j), diagonal = SMALL_ELEMENT(d, j, j);
+        AX_UNROLL for (int part = 0; part < blocks; part++) row[part] = t[j * blocks + part];
+        SMALL_ELEMENT(row, 0, j) = 0.0;
+        AX_UNROLL for (long i = j + 1; i < n; i++) {
+            double scaled = SMALL_ELEMENT(d, i, j) * inverse;
+            SMALL_ELEMENT(d, i, j) = scaled;
+            diagonal = ax_fma(-scaled, SMALL_ELEMENT(t, i, j), diagonal);
+        }
+        diagonal *= inverse;
+        SMALL_ADD_SCALED(d, j, -diagonal, row, 0);
+        AX_UNROLL for (long i = j + 1; i < n; i++) {
+            double scaled = SMALL_ELEMENT(d, i, j);
+            SMALL_ADD_SCALED(d, j, -scaled, t, i);
+            SMALL_ADD_SCALED(d, i, -scaled, row, 0);
+        }
+        SMALL_ELEMENT(d, j, j) = 0.5 * diagonal;
+    }
+    AX_UNROLL for (long i = 0; i < n; i++) {
+        AX_UNROLL for (long j = 0; j < n; j++) out[i * n + j] = j <= i ? SMALL_ELEMENT(d, i, j) : 0.0;
+    }
+}
+
 AX_CLONES void ax_cholesky_adjoint(double *out, const double *l, const double *adjoint, long n) {
+    if (n <= 8) {
+        small_cholesky_adjoint(out, l, adjoint, n, 1);
+        return;
+    }
+    if (n <= AX_SMALL_ORDER) {
+        small_cholesky_adjoint(out, l, adjoint, n, 2);
+        return;
+    }
     for (long i = 0; i < n; i++) {
         for (long j = 0; j < n; j++) out[i * n + j] = j <= i ? adjoint[i * n + j] : 0.0;
     }
-    AX_UNROLL for (long j = n - 1; j >= 0; j--) {
+    for (long j = n - 1; j >= 0; j--) {
         const double *row = l + j * n;
         double *out_row = out + j * n;
         double inverse = 1.0 / row[j], diagonal = out_row[j];
-        AX_UNROLL for (long i = j + 1; i < n; i++) {
+        for (long i = j + 1; i < n; i++) {
             double scaled = out[i * n + j] * inverse;
             out[i * n + j] = scaled;
             diagonal = ax_fma(-scaled, l[i * n + j], diagonal);
         }
         diagonal *= inverse;
         add_scaled(out_row, -diagonal, row, j);
-        AX_UNROLL for (long i = j + 1; i < n; i++) {
+        for (long i = j + 1; i < n; i++) {
             double scaled = out[i * n + j];
             add_scaled(out_row, -scaled, l + i * n, j);
             add_scaled(out + i * n, -scaled, row, j);
