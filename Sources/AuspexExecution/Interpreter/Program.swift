@@ -24,10 +24,16 @@ public final class Program: Sendable {
     let mainStart: Int
 
     /// - Throws: `ExecutionError.tooLarge` if an extent or the memory is beyond what can be addressed.
-    public init(_ function: Function) throws(ExecutionError) {
+    public convenience init(_ function: Function) throws(ExecutionError) {
+        try self.init(function, blockWidth: 256)
+    }
+
+    /// - Parameter blockWidth: Most iterations that run side by side. Tests choose it to see how much the order of additions to
+    ///   accumulators matters, which is all that it changes.
+    package init(_ function: Function, blockWidth: Int) throws(ExecutionError) {
         self.function = function
         guard Self.isAddressable(function) else { throw .tooLarge(function: function.name) }
-        let compiler = Compiler(function)
+        let compiler = Compiler(function, blockWidth: blockWidth)
         mainStart = compiler.compileFunction()
         guard compiler.memory.words < Int(Int32.max), compiler.code.count < Int(Int32.max) else {
             throw .tooLarge(function: function.name)
