@@ -5,8 +5,9 @@ import AuspexIR
 ///
 /// The result depends on the function and its inputs only, to the bit. Where an order of additions matters, it follows from
 /// the extents: a `sum` over a loop of fewer than 32 iterations adds in order; a longer one gives what `ax_sum` gives for
-/// the terms as one array. Additions to accumulators within a loop are made in the order of its iterations, except that
-/// those of one block of up to 256 iterations that go to the same element by the same index are added up first.
+/// the terms as one array. Additions to accumulators within a loop are made for blocks of up to 256 iterations, within a
+/// block statement by statement, each in the order of the iterations; those that go to the same element by the same index are
+/// added up first.
 public final class Program: Sendable {
     public let function: Function
     let code: [Code]

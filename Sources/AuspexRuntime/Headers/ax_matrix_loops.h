@@ -71,10 +71,10 @@ AX_CLONES void ax_matrix_vector(double *out, const double *a, int transposed, co
 }
 
 // Rows of a small matrix in vectors of eight: element (i, k) of a matrix in `blocks` vectors for each row.
-#define SMALL_ELEMENT(m, i, k) m[(i) * blocks + (k) / 8][(k) % 8]
+#define AX_SMALL_ELEMENT(m, i, k) m[(i) * blocks + (k) / 8][(k) % 8]
 
 // Row i of `y` += s times row j of `x`.
-#define SMALL_ADD_SCALED(y, i, s, x, j)                                                                                \
+#define AX_SMALL_ADD_SCALED(y, i, s, x, j)                                                                                \
     do {                                                                                                               \
         ax_real8 factor = (ax_real8)(s);                                                                               \
         AX_UNROLL for (int part = 0; part < blocks; part++) {                                                          \
@@ -87,21 +87,21 @@ AX_ALWAYS_INLINE int small_cholesky(double *out, const double *a, long n, const 
     ax_real8 u[2 * AX_SMALL_ORDER];
     AX_UNROLL for (long j = 0; j < n; j++) {
         AX_UNROLL for (int part = 0; part < blocks; part++) u[j * blocks + part] = 0.0;
-        AX_UNROLL for (long i = j; i < n; i++) SMALL_ELEMENT(u, j, i) = a[i * n + j];
+        AX_UNROLL for (long i = j; i < n; i++) AX_SMALL_ELEMENT(u, j, i) = a[i * n + j];
     }
     AX_UNROLL for (long j = 0; j < n; j++) {
-        double pivot = SMALL_ELEMENT(u, j, j);
+        double pivot = AX_SMALL_ELEMENT(u, j, j);
         if (!(pivot > 0.0 && pivot < AX_INF)) {
             ax_fill(out, AX_NAN, n * n);
             return 0;
         }
         double root = ax_sqrt(pivot), inverse = 1.0 / root;
         AX_UNROLL for (int part = 0; part < blocks; part++) u[j * blocks + part] *= inverse;
-        SMALL_ELEMENT(u, j, j) = root;
-        AX_UNROLL for (long i = j + 1; i < n; i++) SMALL_ADD_SCALED(u, i, -SMALL_ELEMENT(u, j, i), u, j);
+        AX_SMALL_ELEMENT(u, j, j) = root;
+        AX_UNROLL for (long i = j + 1; i < n; i++) AX_SMALL_ADD_SCALED(u, i, -AX_SMALL_ELEMENT(u, j, i), u, j);
     }
     AX_UNROLL for (long i = 0; i < n; i++) {
-        AX_UNROLL for (long j = 0; j < n; j++) out[i * n + j] = j <= i ? SMALL_ELEMENT(u, j, i) : 0.0;
+        AX_UNROLL for (long j = 0; j < n; j++) out[i * n + j] = j <= i ? AX_SMALL_ELEMENT(u, j, i) : 0.0;
     }
     return 1;
 }
@@ -132,30 +132,30 @@ AX_ALWAYS_INLINE void small_cholesky_adjoint(double *out, const double *l, const
     AX_UNROLL for (long i = 0; i < n; i++) {
         AX_UNROLL for (int part = 0; part < blocks; part++) t[i * blocks + part] = d[i * blocks + part] = 0.0;
         AX_UNROLL for (long j = 0; j <= i; j++) {
-            SMALL_ELEMENT(t, i, j) = l[i * n + j];
-            SMALL_ELEMENT(d, i, j) = adjoint[i * n + j];
+            AX_SMALL_ELEMENT(t, i, j) = l[i * n + j];
+            AX_SMALL_ELEMENT(d, i, j) = adjoint[i * n + j];
         }
     }
     AX_UNROLL for (long j = n - 1; j >= 0; j--) {
-        double inverse = 1.0 / SMALL_ELEMENT(t, j, j), diagonal = SMALL_ELEMENT(d, j, j);
+        double inverse = 1.0 / AX_SMALL_ELEMENT(t, j, j), diagonal = AX_SMALL_ELEMENT(d, j, j);
         AX_UNROLL for (int part = 0; part < blocks; part++) row[part] = t[j * blocks + part];
-        SMALL_ELEMENT(row, 0, j) = 0.0;
+        AX_SMALL_ELEMENT(row, 0, j) = 0.0;
         AX_UNROLL for (long i = j + 1; i < n; i++) {
-            double scaled = SMALL_ELEMENT(d, i, j) * inverse;
-            SMALL_ELEMENT(d, i, j) = scaled;
-            diagonal = ax_fma(-scaled, SMALL_ELEMENT(t, i, j), diagonal);
+            double scaled = AX_SMALL_ELEMENT(d, i, j) * inverse;
+            AX_SMALL_ELEMENT(d, i, j) = scaled;
+            diagonal = ax_fma(-scaled, AX_SMALL_ELEMENT(t, i, j), diagonal);
         }
         diagonal *= inverse;
-        SMALL_ADD_SCALED(d, j, -diagonal, row, 0);
+        AX_SMALL_ADD_SCALED(d, j, -diagonal, row, 0);
         AX_UNROLL for (long i = j + 1; i < n; i++) {
-            double scaled = SMALL_ELEMENT(d, i, j);
-            SMALL_ADD_SCALED(d, j, -scaled, t, i);
-            SMALL_ADD_SCALED(d, i, -scaled, row, 0);
+            double scaled = AX_SMALL_ELEMENT(d, i, j);
+            AX_SMALL_ADD_SCALED(d, j, -scaled, t, i);
+            AX_SMALL_ADD_SCALED(d, i, -scaled, row, 0);
         }
-        SMALL_ELEMENT(d, j, j) = 0.5 * diagonal;
+        AX_SMALL_ELEMENT(d, j, j) = 0.5 * diagonal;
     }
     AX_UNROLL for (long i = 0; i < n; i++) {
-        AX_UNROLL for (long j = 0; j < n; j++) out[i * n + j] = j <= i ? SMALL_ELEMENT(d, i, j) : 0.0;
+        AX_UNROLL for (long j = 0; j < n; j++) out[i * n + j] = j <= i ? AX_SMALL_ELEMENT(d, i, j) : 0.0;
     }
 }
 
