@@ -1,2 +1,5 @@
 #include "loops.h"
+
+// Sizes are not known here.
+#define AX_UNROLL
 #include "../AuspexRuntime/Headers/ax_matrix_loops.h"

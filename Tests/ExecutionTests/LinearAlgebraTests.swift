@@ -54,7 +54,7 @@ import Testing
         #expect(distance(w, product(z, a, 1, m, k)) < 1e-13 * Double(m))
     }
 
-    @Test(arguments: [1, 2, 3, 8, 9, 32, 33, 70])
+    @Test(arguments: [1, 2, 3, 8, 9, 15, 16, 17, 32, 33, 70])
     func choleskyFactor(n: Int) {
         var a = positiveDefinite(n)
         let expected = a
@@ -83,7 +83,37 @@ import Testing
         }
     }
 
-    @Test(arguments: [(1, 1), (3, 1), (8, 3), (9, 9), (40, 1), (40, 5), (50, 60)])
+    /// The transpose of the derivative: ⟨Ā, Ȧ⟩ over the lower triangle is ⟨L̄, L̇⟩ with L̇ = L Φ(L⁻¹ Ȧ L⁻ᵀ) for every change Ȧ.
+    @Test(arguments: [1, 2, 7, 8, 9, 11, 16, 17, 40])
+    func choleskyAdjoint(n: Int) {
+        let a = positiveDefinite(n)
+        var l = [Double](repeating: .nan, count: n * n)
+        #expect(LinearAlgebra.cholesky(&l, a, order: n))
+        // Upper triangles are not read.
+        let isUpper = (0..<n * n).map { $0 % n > $0 / n }
+        let factor = l
+        for k in 0..<n * n where isUpper[k] { l[k] = .nan }
+        let seed = random(n * n, 10)
+        var adjoint = seed
+        for k in 0..<n * n where isUpper[k] { adjoint[k] = .nan }
+        var result = [Double](repeating: .nan, count: n * n)
+        LinearAlgebra.choleskyAdjoint(&result, factor: l, adjoint: adjoint, order: n)
+        for k in 0..<n * n where isUpper[k] { #expect(result[k] == 0) }
+        for attempt in 11..<15 as Range<UInt64> {
+            let half = random(n * n, attempt)
+            let change = zip(half, transpose(half, n, n)).map { $0 + $1 }
+            var first = [Double](repeating: 0, count: n * n), second = first
+            LinearAlgebra.triangularSolve(&first, factor, change, order: n, columns: n)
+            LinearAlgebra.triangularSolve(&second, factor, transpose(first, n, n), order: n, columns: n)
+            let phi = (0..<n * n).map { isUpper[$0] ? 0 : $0 % (n + 1) == 0 ? 0.5 * second[$0] : second[$0] }
+            let tangent = product(factor, phi, n, n, n)
+            let expected = (0..<n * n).reduce(0) { isUpper[$1] ? $0 : $0 + seed[$1] * tangent[$1] }
+            let found = (0..<n * n).reduce(0) { $0 + result[$1] * change[$1] }
+            #expect(abs(found - expected) < 1e-12 * Double(n * n))
+        }
+    }
+
+    @Test(arguments: [(1, 1), (3, 1), (8, 3), (16, 1), (17, 1), (9, 9), (40, 1), (40, 5), (50, 60)])
     func triangularSolves(n: Int, m: Int) {
         let g = random(n * n, 5)
         let b = random(n * m, 6)

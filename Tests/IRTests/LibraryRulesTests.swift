@@ -12,7 +12,7 @@ import Testing
         (.matmul, [[3, 3], [3, 3]]), (.matmul, [[3], [3, 3]]), (.matmul, [[3, 3], [3]]),
         (.matmulTransposeLeft, [[3, 3], [3, 3]]), (.matmulTransposeLeft, [[3, 3], [3]]),
         (.matmulTransposeRight, [[3, 3], [3, 3]]), (.matmulTransposeRight, [[3], [3, 3]]),
-        (.cholesky, [[3, 3]]), (.solveLower, [[3, 3], [3, 3]]), (.solveLower, [[3, 3], [3]]),
+        (.cholesky, [[3, 3]]), (.choleskyAdjoint, [[3, 3], [3, 3]]), (.solveLower, [[3, 3], [3, 3]]), (.solveLower, [[3, 3], [3]]),
         (.solveLowerTransposed, [[3, 3], [3, 3]]), (.solveLowerTransposed, [[3, 3], [3]]),
         (.solve, [[3, 3], [3, 3]]), (.solve, [[3, 3], [3]]), (.logDeterminant, [[3, 3]]), (.symmetricEigen, [[3, 3]]),
     ]

@@ -33,6 +33,7 @@ enum ReferenceLinearAlgebra {
         case .matmulTransposeLeft: return pack(multiply(column(operands[0]).transposed, column(operands[1])))
         case .matmulTransposeRight: return pack(multiply(row(operands[0]), row(operands[1]).transposed))
         case .cholesky: return pack(cholesky(column(operands[0])))
+        case .choleskyAdjoint: return pack(choleskyAdjoint(lower(column(operands[0])), lower(column(operands[1]))))
         case .solveLower: return pack(solve(lower(column(operands[0])), column(operands[1])))
         case .solveLowerTransposed: return pack(solve(lower(column(operands[0])).transposed, column(operands[1])))
         case .solve: return pack(solve(column(operands[0]), column(operands[1])))
@@ -67,6 +68,17 @@ enum ReferenceLinearAlgebra {
             }
         }
         return l
+    }
+
+    /// L⁻ᵀ Φ(Lᵀ L̄) L⁻¹ with the upper triangle added to the lower one (Giles 2008).
+    static func choleskyAdjoint(_ l: Matrix, _ adjoint: Matrix) -> Matrix {
+        var middle = lower(multiply(l.transposed, adjoint))
+        for i in 0..<l.rows { middle[i, i] *= 0.5 }
+        let left = solve(l.transposed, middle)
+        let whole = solve(l.transposed, left.transposed)
+        var result = Matrix(l.rows, l.rows)
+        for i in 0..<l.rows { for j in 0...i { result[i, j] = i == j ? whole[i, i] : whole[i, j] + whole[j, i] } }
+        return result
     }
 
     /// Gaussian elimination with partial pivoting; also gives the logarithm of the determinant.

@@ -174,6 +174,7 @@ extension Generator {
         case 4:
             let factor = builder.library(.cholesky, [definite(size)])[0]
             see(factor)
+            if dice.next(3) == 0 { see(builder.library(.choleskyAdjoint, [factor, definite(size)])[0]) }
             see(builder.library(dice.next(2) == 0 ? .solveLower : .solveLowerTransposed, [factor, other])[0])
         case 5: see(builder.library(.solve, [definite(size), other])[0])
         default: see(builder.library(.logDeterminant, [definite(size)])[0])

@@ -3,14 +3,22 @@ import AuspexIR
 /// A smaller program for which `fails` still holds: outputs are left out, results replaced by constants or by operands,
 /// branches by one of their arms, extents made smaller, and what is then unused removed, as long as anything of that helps.
 ///
-/// - Parameter fails: is called with well-formed programs only.
-public func shrink(_ program: RandomProgram, while fails: (Function, [Tensor]) -> Bool) -> RandomProgram {
+/// - Parameters:
+///   - attempts: How often `fails` may be called, which may take long.
+///   - fails: is called with well-formed programs only.
+public func shrink(
+    _ program: RandomProgram, attempts: Int = .max, while fails: (Function, [Tensor]) -> Bool
+) -> RandomProgram {
     var best = program
+    var left = attempts
     var isSmaller = true
     while isSmaller {
         isSmaller = false
         for change in Change.all(best.function) {
-            guard let smaller = change.applied(to: best), smaller.size < best.size, fails(smaller.function, smaller.inputs) else { continue }
+            guard left > 0 else { return best }
+            guard let smaller = change.applied(to: best), smaller.size < best.size else { continue }
+            left -= 1
+            guard fails(smaller.function, smaller.inputs) else { continue }
             best = smaller
             isSmaller = true
             break

@@ -49,7 +49,7 @@ extension Compiler {
         var summary = BodySummary()
         summary.scan(loop.body, function)
         if summary.hasLibrary { return false }
-        if summary.localWords * min(count, Self.blockWidth) > 1 << 22 { return false }
+        if summary.localWords * min(count, blockWidth) > 1 << 22 { return false }
         if summary.largestLoop >= 128 { return false }
         return count >= 32 || summary.largestLoop <= count
     }
@@ -78,7 +78,7 @@ extension Compiler {
     private func blockLoop(_ results: [Value], _ loop: Loop, _ extents: [Int], _ indices: [Value]) {
         let rowRank = extents.count > 1 && extents[extents.count - 1] >= 64 ? extents.count - 1 : 0
         var axis = Axis(extents: extents, rowRank: rowRank, width: 1)
-        axis.width = min(Self.blockWidth, axis.columns)
+        axis.width = min(blockWidth, axis.columns)
         let analysis = LaneAnalysis(function: function, axis: axis, literals: literals, indices: indices, body: loop.body)
         var collected: [(position: Int, place: Home)] = []
         for (position, result) in results.enumerated() where isUsed(result) {

@@ -43,10 +43,11 @@ final class Compiler {
     }
 
     /// Most iterations that run side by side.
-    static let blockWidth = 256
+    let blockWidth: Int
 
-    init(_ function: Function) {
+    init(_ function: Function, blockWidth: Int) {
         self.function = function
+        self.blockWidth = blockWidth
         homes = Array(repeating: nil, count: function.types.count)
         collectConstants(function.body)
     }

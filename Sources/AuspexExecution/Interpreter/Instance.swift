@@ -104,11 +104,18 @@ public final class Instance {
 /// Runs a function once.
 /// - Throws: `ExecutionError` when an input is missing or of the wrong type.
 public func evaluate(_ function: Function, _ inputs: [Tensor]) throws(ExecutionError) -> [Tensor] {
-    guard inputs.count == function.inputs.count else {
-        throw .wrongInputCount(function: function.name, expected: function.inputs.count, found: inputs.count)
+    try Program(function).evaluate(inputs)
+}
+
+extension Program {
+    /// Runs in memory of its own, once.
+    package func evaluate(_ inputs: [Tensor]) throws(ExecutionError) -> [Tensor] {
+        guard inputs.count == function.inputs.count else {
+            throw .wrongInputCount(function: function.name, expected: function.inputs.count, found: inputs.count)
+        }
+        let instance = Instance(self)
+        for (index, tensor) in inputs.enumerated() { try instance.bind(index, tensor) }
+        instance.run()
+        return function.body.results.indices.map { instance.output($0) }
     }
-    let instance = Instance(try Program(function))
-    for (index, tensor) in inputs.enumerated() { try instance.bind(index, tensor) }
-    instance.run()
-    return function.body.results.indices.map { instance.output($0) }
 }

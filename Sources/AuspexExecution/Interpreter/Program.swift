@@ -5,8 +5,9 @@ import AuspexIR
 ///
 /// The result depends on the function and its inputs only, to the bit. Where an order of additions matters, it follows from
 /// the extents: a `sum` over a loop of fewer than 32 iterations adds in order; a longer one gives what `ax_sum` gives for
-/// the terms as one array. Additions to accumulators within a loop are made in the order of its iterations, except that
-/// those of one block of up to 256 iterations that go to the same element by the same index are added up first.
+/// the terms as one array. Additions to accumulators within a loop are made for blocks of up to 256 iterations, within a
+/// block statement by statement, each in the order of the iterations; those that go to the same element by the same index are
+/// added up first.
 public final class Program: Sendable {
     public let function: Function
     let code: [Code]
@@ -24,11 +25,17 @@ public final class Program: Sendable {
     let mainStart: Int
 
     /// - Throws: `ExecutionError.tooLarge` if an extent or the memory is beyond what can be addressed.
-    public init(_ marked: Function) throws(ExecutionError) {
+    public convenience init(_ function: Function) throws(ExecutionError) {
+        try self.init(function, blockWidth: 256)
+    }
+
+    /// - Parameter blockWidth: Most iterations that run side by side. Tests choose it to see how much the order of additions to
+    ///   accumulators matters, which is all that it changes.
+    package init(_ marked: Function, blockWidth: Int) throws(ExecutionError) {
         let function = marked.withoutGradientMarks()
         self.function = function
         guard Self.isAddressable(function) else { throw .tooLarge(function: function.name) }
-        let compiler = Compiler(function)
+        let compiler = Compiler(function, blockWidth: blockWidth)
         mainStart = compiler.compileFunction()
         guard compiler.memory.words < Int(Int32.max), compiler.code.count < Int(Int32.max) else {
             throw .tooLarge(function: function.name)

@@ -44,6 +44,7 @@ extension LinearAlgebra {
                     columns: b.rows)
             }
         case .cholesky: LinearAlgebra.cholesky(out, a.address, order: a.rows)
+        case .choleskyAdjoint: LinearAlgebra.choleskyAdjoint(out, factor: a.address, adjoint: b.address, order: a.rows)
         case .solveLower: LinearAlgebra.triangularSolve(out, a.address, b.address, order: a.rows, columns: b.columns)
         case .solveLowerTransposed:
             LinearAlgebra.triangularSolve(out, a.address, transposed: true, b.address, order: a.rows, columns: b.columns)

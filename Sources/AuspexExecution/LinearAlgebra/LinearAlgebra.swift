@@ -66,6 +66,17 @@ public enum LinearAlgebra {
         return true
     }
 
+    /// The adjoint of the lower triangle of A = L L′ from the factor L and its adjoint, of which only lower triangles are read;
+    /// zeros above the diagonal. Plain loops at every size: the derivative of the factorisation of a large matrix is divided into
+    /// blocks before it comes here.
+    ///
+    /// Source: I. Murray, "Differentiation of the Cholesky decomposition" (2016).
+    public static func choleskyAdjoint(
+        _ out: UnsafeMutablePointer<Double>, factor: UnsafePointer<Double>, adjoint: UnsafePointer<Double>, order n: Int
+    ) {
+        ax_cholesky_adjoint(out, factor, adjoint, n)
+    }
+
     /// Solves T X = B, or T′X = B if transposed, for a triangular T (n × n) and B (n × columns). Only the named triangle
     /// is read. The output may be B itself. A zero on the diagonal gives infinities or NaN.
     public static func triangularSolve(

@@ -157,6 +157,8 @@ public enum LibraryOperation: String, Hashable, Sendable, CaseIterable {
     case matmulTransposeLeft = "matmul_tn", matmulTransposeRight = "matmul_nt"
     /// Lower Cholesky factor of a symmetric positive definite matrix (its lower triangle is read); NaN throughout when it is not.
     case cholesky
+    /// The adjoint of the lower triangle of A, from L = cholesky(A) and the adjoint of L (its lower triangle is read); lower triangular.
+    case choleskyAdjoint = "cholesky_adjoint"
     /// `L⁻¹ B` and `L⁻ᵀ B` for lower triangular L; B a vector or a matrix.
     case solveLower = "solve_lower", solveLowerTransposed = "solve_lower_t"
     /// `A⁻¹ B` for a general square A; NaN when singular.

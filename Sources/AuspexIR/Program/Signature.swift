@@ -67,6 +67,9 @@ extension LibraryOperation {
         case (.cholesky, 1):
             guard shapes[0].count == 2, shapes[0][0] == shapes[0][1] else { return nil }
             return real(shapes[0])
+        case (.choleskyAdjoint, 2):
+            guard shapes[0].count == 2, shapes[0][0] == shapes[0][1], shapes[1] == shapes[0] else { return nil }
+            return real(shapes[0])
         case (.solveLower, 2), (.solveLowerTransposed, 2), (.solve, 2):
             guard shapes[0].count == 2, shapes[0][0] == shapes[0][1], shapes[1].first == shapes[0][0], shapes[1].count <= 2
             else { return nil }
@@ -77,8 +80,8 @@ extension LibraryOperation {
         case (.symmetricEigen, 1):
             guard shapes[0].count == 2, shapes[0][0] == shapes[0][1] else { return nil }
             return [Type(.real, [shapes[0][0]]), Type(.real, shapes[0])]
-        case (.matmul, _), (.matmulTransposeLeft, _), (.matmulTransposeRight, _), (.cholesky, _), (.solveLower, _),
-            (.solveLowerTransposed, _), (.solve, _), (.logDeterminant, _), (.symmetricEigen, _), (.fork, _):
+        case (.matmul, _), (.matmulTransposeLeft, _), (.matmulTransposeRight, _), (.cholesky, _), (.choleskyAdjoint, _),
+            (.solveLower, _), (.solveLowerTransposed, _), (.solve, _), (.logDeterminant, _), (.symmetricEigen, _), (.fork, _):
             return nil
         }
     }

@@ -51,6 +51,7 @@ public struct OperationCount: Hashable, Sendable {
         case .matmulTransposeLeft: return 2 * shapes[0].reduce(1, *) * (shapes[1].count == 2 ? shapes[1][1] : 1)
         case .matmulTransposeRight: return 2 * shapes[0].reduce(1, *) * shapes[1][0]
         case .cholesky: return cube / 3
+        case .choleskyAdjoint: return 2 * cube / 3
         case .solveLower, .solveLowerTransposed: return size * shapes[1].reduce(1, *)
         case .solve: return 2 * cube / 3 + 2 * size * shapes[1].reduce(1, *)
         case .logDeterminant: return 2 * cube / 3

@@ -23,11 +23,13 @@ public struct ScalarSummary: Sendable, Equatable {
 
     /// Summarises quantities, each by one array for each chain, on several processors.
     ///
-    /// The figures do not depend on `threads`. Each thread needs about five arrays as long as one quantity's draws.
+    /// The figures do not depend on `threads`. Each thread needs about four arrays as long as one quantity's draws, where the caller does
+    /// not keep the draws.
     /// - Parameter threads: at most this many at once; as many as there are processors when nil.
-    public static func all(_ quantities: [[[Double]]], threads: Int? = nil) -> [ScalarSummary] {
+    public static func all(_ quantities: consuming [[[Double]]], threads: Int? = nil) -> [ScalarSummary] {
+        let count = quantities.count
         let available = threads ?? ProcessInfo.processInfo.activeProcessorCount
-        let workers = max(1, min(available, quantities.count))
+        let workers = max(1, min(available, count))
         // Worker w takes the quantities w, w + workers, ..., and writes what nobody else does.
         let parts = UnsafeMutablePointer<[ScalarSummary]>.allocate(capacity: workers)
         parts.initialize(repeating: [], count: workers)
@@ -35,14 +37,24 @@ public struct ScalarSummary: Sendable, Equatable {
             parts.deinitialize(count: workers)
             parts.deallocate()
         }
-        nonisolated(unsafe) let results = parts
+        // Each quantity's draws are let go once they stand in an array of their own.
+        let draws = UnsafeMutablePointer<[[Double]]>.allocate(capacity: count)
+        draws.initialize(from: quantities, count: count)
+        quantities = []
+        defer {
+            draws.deinitialize(count: count)
+            draws.deallocate()
+        }
+        nonisolated(unsafe) let results = parts, columns = draws
         DispatchQueue.concurrentPerform(iterations: workers) { worker in
             let shared = SharedTables()
-            results[worker] = stride(from: worker, to: quantities.count, by: workers).map {
-                ScalarSummary(EqualChains(quantities[$0]), shared)
+            results[worker] = stride(from: worker, to: count, by: workers).map { index in
+                let chains = EqualChains(columns[index])
+                columns[index] = []
+                return ScalarSummary(chains, shared)
             }
         }
-        return quantities.indices.map { results[$0 % workers][$0 / workers] }
+        return (0..<count).map { results[$0 % workers][$0 / workers] }
     }
 
     private init(_ chains: EqualChains, _ shared: SharedTables) {

@@ -19,7 +19,7 @@ public struct Summary: Sendable {
     /// Chains of different length are cut to the shortest that is not empty.
     ///
     /// Of a `Run`, whose draws are on disk, memory holds those of a few numbers at a time (8 MB, or one number where that is
-    /// more) and for each thread about five arrays as long as one number's draws: 40 MB at a million draws.
+    /// more) and for each thread about four arrays as long as one number's draws: 32 MB at a million draws.
     /// - Throws: `DataError` when a name is not among the variables, or a file cannot be read.
     public init(_ draws: some DrawSource, of names: [String] = []) throws(DataError) {
         let scalars = try draws.scalars(named: names)
@@ -37,8 +37,9 @@ public struct Summary: Sendable {
             columns += try draws.chains(of: first.variable, elements: first.element..<(first.element + end - start))
             start = end
             guard columns.count >= limit || start == scalars.count else { continue }
-            for values in ScalarSummary.all(columns) { rows.append(Row(name: scalars[rows.count].name, values: values)) }
+            let complete = columns
             columns = []
+            for values in ScalarSummary.all(consume complete) { rows.append(Row(name: scalars[rows.count].name, values: values)) }
         }
         self.rows = rows
         drawCounts = draws.drawCounts

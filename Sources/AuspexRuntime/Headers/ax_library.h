@@ -6,21 +6,12 @@
 
 #include "ax_native.h"
 
-#define AX_CLONES static
-#define AX_VECTOR _Pragma("clang loop vectorize(assume_safety)")
-
 void *malloc(__SIZE_TYPE__);
 void free(void *);
-
-static void ax_fill(double *out, double value, long n) {
-    for (long i = 0; i < n; i++) out[i] = value;
-}
 
 static void ax_copy(double *out, const double *a, long n) {
     for (long i = 0; i < n; i++) out[i] = a[i];
 }
-
-#include "ax_matrix_loops.h"
 
 // out (m x n) = A B.
 static void ax_product_of(
@@ -162,6 +153,7 @@ static void ax_library(
         }
         break;
     case ax_op_cholesky: ax_cholesky(out, a, a_rows); break;
+    case ax_op_cholesky_adjoint: ax_cholesky_adjoint(out, a, b, a_rows); break;
     case ax_op_solve_lower:
     case ax_op_solve_lower_t:
         ax_copy(out, b, a_rows * b_columns);

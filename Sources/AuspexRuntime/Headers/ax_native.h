@@ -274,3 +274,14 @@ AX_ALWAYS_INLINE void ax_vector_matrix_chains(
         for (int l = 0; l < chains; l++) ax_store_stride(out + l * out_stride + j, 1, sum[l], n);
     }
 }
+
+// MARK: Matrices whose sizes are constants
+
+AX_ALWAYS_INLINE void ax_fill(double *out, double value, long n) {
+    for (long i = 0; i < n; i++) out[i] = value;
+}
+
+#define AX_CLONES AX_ALWAYS_INLINE
+#define AX_VECTOR _Pragma("clang loop vectorize(assume_safety)")
+#define AX_UNROLL _Pragma("clang loop unroll(full)")
+#include "ax_matrix_loops.h"

@@ -31,6 +31,7 @@ enum LibraryRules {
                 wanted[1] ? (isRow ? b.outerProduct(adjoint, operands[0]) : b.library(.matmulTransposeLeft, [adjoint, operands[0]])[0]) : nil,
             ]
         case .cholesky: return [CholeskyRule.pullback(results[0], adjoint, &b)]
+        case .choleskyAdjoint: return CholeskyRule.secondPullback(operands[0], operands[1], adjoint, wanted, &b)
         case .solveLower, .solveLowerTransposed:
             // X = L⁻¹ B: B̄ = L⁻ᵀ X̄ and L̄ = −B̄ Xᵀ. For L⁻ᵀ the factors change places.
             let other: LibraryOperation = operation == .solveLower ? .solveLowerTransposed : .solveLower
@@ -80,13 +81,8 @@ enum LibraryRules {
             return [b.sumOfArrays(left, right)]
         case .cholesky:
             guard let tangent = tangents[0] else { return [nil] }
-            // L̇ = L Φ(L⁻¹ Ȧ L⁻ᵀ); the middle matrix is symmetric, so it may be computed transposed.
-            let symmetric = b.symmetricFromLower(tangent)
-            let first = b.library(.solveLower, [results[0], symmetric])[0]
-            let flipped = b.transposed(first)
-            let middle = b.library(.solveLower, [results[0], flipped])[0]
-            let half = b.lowerHalf(middle)
-            return [b.library(.matmul, [results[0], half])[0]]
+            return [CholeskyRule.pushforward(results[0], tangent, &b)]
+        case .choleskyAdjoint: return [CholeskyRule.secondPushforward(operands[0], operands[1], tangents[0], tangents[1], &b)]
         case .solveLower:
             return [solvePushforward(operation, operands[0], results[0], tangents, &b) { b, dot, x in
                 let lower = b.lowerTriangle(dot)

@@ -19,6 +19,10 @@ void ax_matrix_vector(double *out, const double *a, int transposed, const double
 /// A itself. Returns 0, and fills the output with NaN, if A is not positive definite.
 int ax_cholesky(double *out, const double *a, long n);
 
+/// The derivatives with respect to the lower triangle of A, where A = L L' and elements off the diagonal occur twice, of a function
+/// with the derivatives `adjoint` with respect to the lower triangle of L; zeros above the diagonal. The output may not overlap L.
+void ax_cholesky_adjoint(double *out, const double *l, const double *adjoint, long n);
+
 /// Solves T X = B, or T' X = B if `transposed`, in place of B (n x m). Only the named triangle of T is read.
 void ax_triangular_solve(double *x, const double *t, int lower, int transposed, long n, long m);
 
