@@ -20,6 +20,8 @@ private struct GroupReduction {
 
     /// Columns of data, beyond which the reduced rows are too many to be written out.
     private static let mostColumns = 8
+    /// How many times fewer rows there have to be.
+    private static let leastGain = 2
     /// Rows that are worth the time to reduce them.
     private static let mostRows = 1 << 22
 
@@ -65,7 +67,9 @@ private struct GroupReduction {
         builder = start
         guard let first else { return false }
         let basis = RowBasis(first.flatMap(\.products), matrices: [], function)
-        guard basis.count > 0, basis.count <= Self.mostColumns, isWorthIt(loop, groups, first, basis) else { return false }
+        guard basis.count > 0, basis.count <= Self.mostColumns, Self.leastGain * basis.count * groups.count <= loop.extents[0],
+            isWorthIt(loop, groups, first, basis)
+        else { return false }
 
         let factors = makeFactors(loop, groups, basis)
         let group = builder.openLoop(extents: [groups.count])[0]
