@@ -22,8 +22,8 @@ private struct GroupReduction {
     private static let mostColumns = 8
     /// How many times fewer rows there have to be.
     private static let leastGain = 2
-    /// Rows that are worth the time to reduce them.
-    private static let mostRows = 1 << 22
+    /// Rows that are worth the time to reduce them: with fewer there is little to save, with more it takes seconds.
+    private static let rowsWorthIt = 64...(1 << 22)
 
     init(_ function: Function) {
         self.function = function
@@ -39,7 +39,7 @@ private struct GroupReduction {
         for instruction in function.body.instructions {
             known.note(instruction)
             if case .loop(let loop) = instruction.operation, let groups = RowGroups(loop, of: function, known: known.values),
-                loop.extents[0] <= Self.mostRows, reduce(loop, instruction.results, groups)
+                Self.rowsWorthIt.contains(loop.extents[0]), reduce(loop, instruction.results, groups)
             {
                 continue
             }
