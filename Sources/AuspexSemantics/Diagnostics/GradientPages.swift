@@ -30,7 +30,7 @@ extension CodePage {
             derivative; the draw then moves by means of the distribution function `cdf`, for single numbers of a distribution that declares one
             (`implicit`). Where there is none, `score` needs the density alone.
             """,
-            wrong: "guide q() { x ~ von_mises(0, 1) by reparam }", right: "guide q() { x ~ von_mises(0, 1) by score }"),
+            wrong: "\(rejecting)guide q(m: Real) { x ~ above(m) by reparam }", right: "\(rejecting)guide q(m: Real) { x ~ above(m) by score }"),
         CodePage(
             .estimateBent, "An estimate is used as if it were exact",
             """
@@ -64,6 +64,18 @@ extension CodePage {
             """,
             wrong: "\(jumping("if x > 0 { 1.0 } else { 2.0 }"))let post = nuts(m() given y = 1.0)", right: "\(jumping("1.5 - 0.5 * tanh(x / 0.1)"))let post = nuts(m() given y = 1.0)"),
     ]
+
+    private static let rejecting = """
+        distribution above(m: Real) -> Real {
+            log_density(x) { return -0.5 * square(x - m) }
+            sample {
+                var x = m - 1
+                while x < m { x = m + draw(standard_normal) }
+                return x
+            }
+        }
+
+        """
 
     private static let optimizer = "optimizer ascent(rate: Positive) { step(parameters: P, gradient: P) { return parameters + rate * gradient } }\n"
     private static let bound = "objective bound(p: Model, q: Guide) -> Real {\n    let t = simulate(q)\n    return log_density(p, t) - t.log_density\n}\n"

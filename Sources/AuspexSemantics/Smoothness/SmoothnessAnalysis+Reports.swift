@@ -144,19 +144,22 @@ extension SmoothnessAnalysis {
             reason = words
         default: return
         }
+        let fixIts = run.isLibrary ? [] : [Diagnostic.FixIt("Use \(others[0]) at `\(name.text)`", replace: place, with: place.start == place.end ? " by \(others[0])" : "by \(others[0])")]
         tell(place, name.span, Diagnostic(
             .notReparameterisable,
             strategy?.name.text == "implicit" ? "`implicit` does not fit \(distribution.name): \(reason)" : "draws of \(distribution.name) cannot move with its parameters: \(reason)", at: behind, label: strategy == nil ? "`reparam`, as no strategy is written" : "by \(strategy?.name.text ?? "")",
             related: asked, notes: ["For `\(name.text)`: \(others.map { "by \($0)" }.joined(separator: ", "))."],
-            fixIts: [.init("Use \(others[0]) at `\(name.text)`", replace: place, with: place.start == place.end ? " by \(others[0])" : "by \(others[0])")]))
+            fixIts: fixIts))
     }
 
     /// Why draws cannot move; nil when they can.
     private func obstacle(_ distribution: FlowDistribution, _ component: ComponentEntity) -> String? {
+        let hasDistributionFunction = distribution.isScalar && component.declaration.member("cdf") != nil
         switch sampler(of: component) {
-        case .differentiable: nil
-        case .throughDistributionFunction: distribution.isScalar ? nil : "its sampler chooses or rejects, and there is no distribution function of vectors"
-        case .none(let words): words
+        case .differentiable: return nil
+        // Of a vector the alternatives are summed over.
+        case .chooses(let words): return hasDistributionFunction || !distribution.isScalar ? nil : words
+        case .rejects(let words): return hasDistributionFunction ? nil : words
         }
     }
 
@@ -171,7 +174,7 @@ extension SmoothnessAnalysis {
     func exact(_ flow: Flow, _ what: String, at span: Span) -> Flow {
         var result = flow
         result.estimate = .exact
-        guard flow.estimate != .exact, withinAlgorithm == 0, case .differentiated = request else { return result }
+        guard flow.estimate != .exact, algorithms == 0, case .differentiated = request else { return result }
         tell(span, span, Diagnostic(
             .estimateBent, "this is \(flow.estimate.words), and \(what.hasPrefix("a ") || what.hasPrefix("this ") ? what : "`\(what)`") of it has another mean", at: span, label: "an estimate",
             related: asked,
@@ -183,7 +186,7 @@ extension SmoothnessAnalysis {
     }
 
     func reportSum(_ a: Flow, _ b: Flow, at span: Span) {
-        guard withinAlgorithm == 0, case .differentiated = request else { return }
+        guard algorithms == 0, case .differentiated = request else { return }
         guard let x = a.estimate.isUpper, let y = b.estimate.isUpper, x != y else {
             _ = exact(a.estimate == .exact ? b : a, "this sum", at: span)
             return
