@@ -98,6 +98,13 @@ struct Flow {
         return result
     }
 
+    /// As the value of a choice; where it comes from a choice of that name already, nothing is added.
+    func choice(_ name: String, at span: Span) -> Flow {
+        var result = self
+        result.paths = paths.map { $0.name == name ? $0 : $0.step(name, at: span) }
+        return result
+    }
+
     /// The value, without its derivative.
     var stopped: Flow {
         var result = Flow()

@@ -111,7 +111,7 @@ extension SmoothnessAnalysis {
         switch run.mode {
         case .plain: return .rigid
         case .scored(let trace):
-            return trace.choices[name.text] ?? .rigid
+            return trace.choices[name.text]?.map { $0.choice(name.text, at: name.span) } ?? .rigid
         case .followed:
             return distribution.isDiscrete ? .rigid : .number(Flow(Origin(.latent, name: name.text, span: name.span)))
         case .drawn:
