@@ -56,6 +56,13 @@ extension CodePage {
             """,
             wrong: "\(model)guide q() {\n    param a: Real = 0\n    x ~ normal(a, 1) by stl\n}\n\(several)", right: "\(model)guide q() {\n    param a: Real = 0\n    x ~ normal(a, 1) by reparam\n}\n\(several)"),
         CodePage(
+            .relaxationLost, "The gradient of a relaxed choice ends",
+            """
+            `straight_through`, `reinmax` and `gumbel_softmax` give a discrete choice a value with the derivative of a relaxation. Sums and products pass that
+            derivative on; a comparison or an index does not, and the parameters of the choice would never learn.
+            """,
+            wrong: relaxing("if k == 1 { 1.0 } else { 2.0 }"), right: relaxing("k * 1.0 + (1 - k) * 2.0")),
+        CodePage(
             .densityJumps, "A log density jumps where a sampler follows its gradient",
             """
             Hamiltonian samplers, `map` and `laplace` follow the gradient of the log density. Where a latent choice is compared or rounded on the way to the density, or
@@ -85,6 +92,20 @@ extension CodePage {
 
     private static func elbo(_ statement: String, _ choice: String) -> String {
         "model m() {\n    x ~ normal(0, 1)\n    \(statement)\n    y ~ normal(k, 1)\n}\nguide q() {\n    param a: Real = 0\n    \(choice)\n}\n\(bound)\(optimizer)let r = fit(bound(m() given y = 1.0, q()), ascent(0.01))"
+    }
+
+    private static func relaxing(_ expression: String) -> String {
+        """
+        model m() {
+            k ~ bernoulli(0.5)
+            y ~ normal(\(expression), 1)
+        }
+        guide q() {
+            param p: Unit = 0.5
+            k ~ bernoulli(p) by straight_through, allow biased
+        }
+        \(bound)\(optimizer)let r = fit(bound(m() given y = 1.0, q()), ascent(0.01))
+        """
     }
 
     private static let spread = "\(bound)\(optimizer)let r = fit(bound(m(), q()), ascent(0.01))"

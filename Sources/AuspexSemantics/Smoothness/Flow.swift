@@ -6,6 +6,8 @@ final class Origin {
         /// A choice that is reparameterised; `isExplicit` when its text says so.
         case choice(isExplicit: Bool)
         case parameter
+        /// A discrete choice whose value has the derivative of a relaxation.
+        case relaxed
         /// A choice that a gradient-based sampler moves.
         case latent
     }

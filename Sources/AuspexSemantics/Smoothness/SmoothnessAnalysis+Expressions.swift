@@ -16,7 +16,11 @@ extension SmoothnessAnalysis {
         case .index(let base, let indices):
             let value = evaluate(base, in: scope)
             var random = false
-            for index in indices { random = evaluate(index, in: scope).flow.isRandom || random }
+            for index in indices {
+                let flow = evaluate(index, in: scope).flow
+                requireRigid(flow, .index, at: index.span)
+                random = flow.isRandom || random
+            }
             if case .tuple(let parts) = value, indices.count == 1, case .integer(let position) = indices[0].kind, parts.indices.contains(position) { return parts[position].value }
             return element(of: value).map { flow in
                 var flow = flow

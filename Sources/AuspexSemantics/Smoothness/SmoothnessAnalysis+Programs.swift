@@ -128,6 +128,11 @@ extension SmoothnessAnalysis {
         let bias = strategy?.allowsBias ?? false
         // By itself a guide does not know what moves its parameters; what its text says of a choice is to hold all the same.
         let moves = if case .declared = request { strategy != nil } else { distribution.flow.isSmooth }
+        if let known, known.isRelaxed, distribution.flow.isSmooth {
+            value = Flow(Origin(.relaxed, name: name.text, span: name.span, strategy: known.name))
+            value.isRandom = true
+            return .number(value)
+        }
         guard isSmooth else {
             if !bias, strategy?.name.text != "enumerate" { requireFixedSupport(distribution, ofScoreOf: name, strategy: strategy, behind: behind) }
             return .number(value)

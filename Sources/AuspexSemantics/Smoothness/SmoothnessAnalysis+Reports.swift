@@ -3,11 +3,13 @@ import AuspexSyntax
 /// Where a value jumps.
 enum Jump {
     case comparison
+    case index
     case function(String)
 
     var words: String {
         switch self {
         case .comparison: "this comparison"
+        case .index: "this index"
         case .function(let name): "`\(name)`"
         }
     }
@@ -16,6 +18,7 @@ enum Jump {
     var place: String {
         switch self {
         case .comparison: "comparison"
+        case .index: "index"
         case .function(let name): "`\(name)`"
         }
     }
@@ -26,10 +29,19 @@ extension SmoothnessAnalysis {
     func requireRigid(_ flow: Flow, _ jump: Jump, at span: Span) {
         guard let path = flow.paths.first(where: { isRefused($0.origin) }) else { return }
         let origin = path.origin
+        if case .relaxed = origin.kind { return reportRelaxed(origin, jump, at: span) }
         tell(span, origin.span, Diagnostic(
             code, "\(jump.words) jumps as \(phrase(origin)) moves, and a jump has no gradient", at: span, label: "depends on `\(origin.name)`", severity: severity,
             related: [.init(origin.span, whatMoves(origin))] + path.steps.dropFirst().dropLast(0).filter { $0.span.source == span.source }.map { .init($0.span, "`\($0.name)` depends on it") } + asked,
             notes: [route(path, to: jump.place, at: span)] + advice(origin), fixIts: fixIts(origin)))
+    }
+
+    /// Only arithmetic passes the derivative of a relaxation on.
+    private func reportRelaxed(_ origin: Origin, _ jump: Jump, at span: Span) {
+        tell(span, origin.span, Diagnostic(
+            .relaxationLost, "\(jump.words) loses the gradient of `\(origin.name)`, which \(origin.strategy) passes along its value", at: span, label: "no gradient from here on",
+            related: [.init(origin.span, "by \(origin.strategy)")] + asked,
+            notes: ["Use `\(origin.name)` as a number, as in \(origin.name) * a + (1 - \(origin.name)) * b. By enumerate or by score the choice is whole, and may be compared and be an index."]))
     }
 
     private var code: DiagnosticCode { if case .followed = request { .densityJumps } else { .jump } }
@@ -50,7 +62,7 @@ extension SmoothnessAnalysis {
 
     private func phrase(_ origin: Origin) -> String {
         switch origin.kind {
-        case .choice, .latent: "`\(origin.name)`"
+        case .choice, .latent, .relaxed: "`\(origin.name)`"
         case .parameter: "the parameter `\(origin.name)`"
         }
     }
@@ -60,6 +72,7 @@ extension SmoothnessAnalysis {
         case .choice(let isExplicit): isExplicit ? "its gradient passes along its value" : "reparameterised, as no strategy is written"
         case .parameter: "a parameter to be optimised"
         case .latent: "moved along the gradient"
+        case .relaxed: "relaxed"
         }
     }
 
@@ -88,7 +101,7 @@ extension SmoothnessAnalysis {
             return [
                 "At `\(origin.name)`, \(strategies.joined(separator: " or ")) needs no derivative of what follows. Or put a smooth function in the place of the jump, such as sigmoid(x / 0.1), or accept the bias: by \(origin.strategy), allow biased."
             ]
-        case .parameter:
+        case .parameter, .relaxed:
             return ["Put a smooth function in its place, such as sigmoid(x / 0.1), or take the value without its gradient: stop_gradient(...)."]
         case .latent:
             if case .followed(let name, _) = request, name == "map" || name == "laplace" {
