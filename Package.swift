@@ -62,7 +62,7 @@ let package = Package(
             dependencies: ["Auspex", "AuspexSyntax", "AuspexSemantics", "AuspexIR", "AuspexTransforms", "AuspexExecution", "AuspexLowering"],
             path: "Tests/TestBench"),
         .testTarget(name: "SyntaxTests", dependencies: ["AuspexSyntax"], exclude: ["Golden"]),
-        .testTarget(name: "SemanticsTests", dependencies: ["AuspexSyntax", "AuspexSemantics", "AuspexStdlib", "Auspex"], exclude: ["Golden", "Library", "Programs"]),
+        .testTarget(name: "SemanticsTests", dependencies: ["AuspexSyntax", "AuspexSemantics", "AuspexStdlib", "Auspex"], exclude: ["Golden", "Programs"]),
         .target(name: "RandomPrograms", dependencies: ["AuspexIR"], path: "Tests/RandomPrograms"),
         .testTarget(name: "IRTests", dependencies: ["AuspexIR", "AuspexTransforms", "AuspexExecution", "RandomPrograms"]),
         // Every inline kernel at every width, for comparison.

@@ -22,8 +22,6 @@ import Testing
 
     @Test func `the examples`() throws { try expectClean(LibraryOnDisk.examples) }
 
-    @Test func `the declarations of the tests`() throws { try expectClean(LibraryOnDisk.declarationsOfTests) }
-
     @Test(arguments: try Accepted.all())
     func `a program about one thing`(program: Accepted) {
         let outcome = checked(program.text, name: "good.apx")

@@ -2,7 +2,7 @@ import AuspexSemantics
 import AuspexSyntax
 import Foundation
 
-/// The standard library on disk, as it stands beside the tests, and a few declarations that only the tests need.
+/// The standard library on disk, as it stands beside the tests.
 struct LibraryOnDisk: LibrarySource {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
@@ -10,7 +10,6 @@ struct LibraryOnDisk: LibrarySource {
 
     init() {
         var files: [String: URL] = [:]
-        for url in LibraryOnDisk.declarationsOfTests { files[url.deletingPathExtension().lastPathComponent] = url }
         for url in LibraryOnDisk.all where url.deletingLastPathComponent().lastPathComponent != "bijections" {
             files[url.deletingPathExtension().lastPathComponent] = url
         }
@@ -18,7 +17,6 @@ struct LibraryOnDisk: LibrarySource {
     }
 
     static var all: [URL] { programs(in: root.appending(path: "stdlib")) }
-    static var declarationsOfTests: [URL] { programs(in: root.appending(path: "Tests/SemanticsTests/Library")) }
     static var examples: [URL] { programs(in: root.appending(path: "examples")) }
 
     private static func programs(in folder: URL) -> [URL] {

@@ -70,7 +70,8 @@ extension Checker {
         case .component, .function: return .named(name)
         case nil: break
         }
-        if name == "P" { return .unknown }
+        // What an optimiser is called with: all parameters, or one block of them.
+        if name == "P" || name == "Block" { return .unknown }
         if Checker.opaqueTypes.contains(name) { return .named(name) }
         let known = Checker.opaqueTypes.union(["Bool", "Int", "Real", "String", "Positive", "NonNegative", "Unit", "Distribution"])
             .union(VectorStructure.allCases.map(\.rawValue)).union(scope.visibleNames.filter { $0.first?.isUppercase ?? false })

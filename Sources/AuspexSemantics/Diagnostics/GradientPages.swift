@@ -30,7 +30,7 @@ extension CodePage {
             derivative; the draw then moves by means of the distribution function `cdf`, for single numbers of a distribution that declares one
             (`implicit`). Where there is none, `score` needs the density alone.
             """,
-            wrong: "guide q() { x ~ von_mises(0, 1) by reparam }", right: "guide q() { x ~ von_mises(0, 1) by score }"),
+            wrong: "\(rejecting)guide q(m: Real) { x ~ above(m) by reparam }", right: "\(rejecting)guide q(m: Real) { x ~ above(m) by score }"),
         CodePage(
             .estimateBent, "An estimate is used as if it were exact",
             """
@@ -56,6 +56,13 @@ extension CodePage {
             """,
             wrong: "\(model)guide q() {\n    param a: Real = 0\n    x ~ normal(a, 1) by stl\n}\n\(several)", right: "\(model)guide q() {\n    param a: Real = 0\n    x ~ normal(a, 1) by reparam\n}\n\(several)"),
         CodePage(
+            .relaxationLost, "The gradient of a relaxed choice ends",
+            """
+            `straight_through`, `reinmax` and `gumbel_softmax` give a discrete choice a value with the derivative of a relaxation. Sums and products pass that
+            derivative on; a comparison or an index does not, and the parameters of the choice would never learn.
+            """,
+            wrong: relaxing("if k == 1 { 1.0 } else { 2.0 }"), right: relaxing("k * 1.0 + (1 - k) * 2.0")),
+        CodePage(
             .densityJumps, "A log density jumps where a sampler follows its gradient",
             """
             Hamiltonian samplers, `map` and `laplace` follow the gradient of the log density. Where a latent choice is compared or rounded on the way to the density, or
@@ -65,6 +72,18 @@ extension CodePage {
             wrong: "\(jumping("if x > 0 { 1.0 } else { 2.0 }"))let post = nuts(m() given y = 1.0)", right: "\(jumping("1.5 - 0.5 * tanh(x / 0.1)"))let post = nuts(m() given y = 1.0)"),
     ]
 
+    private static let rejecting = """
+        distribution above(m: Real) -> Real {
+            log_density(x) { return -0.5 * square(x - m) }
+            sample {
+                var x = m - 1
+                while x < m { x = m + draw(standard_normal) }
+                return x
+            }
+        }
+
+        """
+
     private static let optimizer = "optimizer ascent(rate: Positive) { step(parameters: P, gradient: P) { return parameters + rate * gradient } }\n"
     private static let bound = "objective bound(p: Model, q: Guide) -> Real {\n    let t = simulate(q)\n    return log_density(p, t) - t.log_density\n}\n"
     private static let model = "model m() {\n    x ~ normal(0, 1)\n    y ~ normal(x, 1)\n}\n"
@@ -73,6 +92,20 @@ extension CodePage {
 
     private static func elbo(_ statement: String, _ choice: String) -> String {
         "model m() {\n    x ~ normal(0, 1)\n    \(statement)\n    y ~ normal(k, 1)\n}\nguide q() {\n    param a: Real = 0\n    \(choice)\n}\n\(bound)\(optimizer)let r = fit(bound(m() given y = 1.0, q()), ascent(0.01))"
+    }
+
+    private static func relaxing(_ expression: String) -> String {
+        """
+        model m() {
+            k ~ bernoulli(0.5)
+            y ~ normal(\(expression), 1)
+        }
+        guide q() {
+            param p: Unit = 0.5
+            k ~ bernoulli(p) by straight_through, allow biased
+        }
+        \(bound)\(optimizer)let r = fit(bound(m() given y = 1.0, q()), ascent(0.01))
+        """
     }
 
     private static let spread = "\(bound)\(optimizer)let r = fit(bound(m(), q()), ascent(0.01))"

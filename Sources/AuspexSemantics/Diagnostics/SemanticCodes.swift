@@ -77,6 +77,7 @@ extension DiagnosticCode {
     static let estimateBent = DiagnosticCode("E0904")
     static let boundDirection = DiagnosticCode("E0905")
     static let pathDerivative = DiagnosticCode("E0906")
+    static let relaxationLost = DiagnosticCode("E0907")
 
     // MARK: Warnings
     static let densityJumps = DiagnosticCode("W0901")

@@ -9,6 +9,10 @@ struct GradientStrategy {
     var parameters: [Parameter] = []
     /// The choice's value moves with the parameters, so what is computed from it must be differentiable.
     var isSmooth = false
+    /// A discrete choice gets a value with a derivative, which only arithmetic passes on.
+    var isRelaxed = false
+    /// For choices of single numbers, one or many, but not of vectors.
+    var isScalar = false
     /// The member with which a distribution says how it is done.
     var member: String?
 
@@ -45,17 +49,16 @@ struct GradientStrategy {
             name: "score", accepts: .any, parameters: [Parameter(name: "baseline", accepts: .words(["none", "moving_average", "leave_one_out"]))]),
         GradientStrategy(name: "enumerate", accepts: .finite),
         GradientStrategy(name: "mvd", accepts: .any, member: "mvd"),
-        GradientStrategy(name: "straight_through", isBiased: true, accepts: .discrete),
-        GradientStrategy(name: "reinmax", isBiased: true, accepts: .discrete, parameters: [temperature]),
-        GradientStrategy(name: "gumbel_softmax", isBiased: true, accepts: .discrete, parameters: [temperature]),
+        GradientStrategy(name: "straight_through", isBiased: true, accepts: .discrete, isRelaxed: true),
+        GradientStrategy(name: "reinmax", isBiased: true, accepts: .discrete, isRelaxed: true),
+        GradientStrategy(name: "gumbel_softmax", isBiased: true, accepts: .discrete, parameters: [temperature], isRelaxed: true),
         GradientStrategy(name: "rebar", accepts: .discrete, parameters: [temperature, Parameter(name: "scale", accepts: .anything)]),
         GradientStrategy(
             name: "relax", accepts: .discrete, parameters: [temperature, Parameter(name: "scale", accepts: .anything), Parameter(name: "network", accepts: .anything)]),
         GradientStrategy(name: "forward_gradient", accepts: .continuous, parameters: [Parameter(name: "directions", accepts: .integer)], isSmooth: true),
-        GradientStrategy(name: "likelihood_ratio", accepts: .continuous),
-        GradientStrategy(
-            name: "zeroth_order", isBiased: true, accepts: .continuous,
-            parameters: [Parameter(name: "scale", accepts: .positive), Parameter(name: "directions", accepts: .integer)]),
+        // Both see the program beside the draw: the derivative is that of an objective smoothed over the step or the noise.
+        GradientStrategy(name: "likelihood_ratio", isBiased: true, accepts: .continuous, parameters: [Parameter(name: "scale", accepts: .positive)], isScalar: true),
+        GradientStrategy(name: "zeroth_order", isBiased: true, accepts: .continuous, parameters: [Parameter(name: "step", accepts: .positive)], isScalar: true),
     ]
 
     static func named(_ name: String) -> GradientStrategy? { all.first { $0.name == name } }
@@ -102,6 +105,12 @@ extension Checker {
                 .strategyInvalid, "`enumerate` sums over all values, and `\(choice)` has infinitely many", at: strategy.span, label: "\(numeric.elementName)",
                 notes: ["For this choice: \(others.joined(separator: ", "))."])
         case .any, .continuous, .discrete, .finite:
+            if known.isScalar, case .distribution(let type) = distribution, let rank = type.draw?.rank, rank > type.batchRank {
+                report(
+                    .strategyInvalid, "`\(known.name)` is for choices of single numbers, and `\(choice)` is \(type.draw.map { StaticType.numeric($0).phrase } ?? "an array")", at: strategy.span,
+                    label: "not for vectors", notes: ["For this choice: \(others.joined(separator: ", "))."])
+                return
+            }
             if let member = known.member { checkMember(member, of: distribution, strategy, choice: choice, others: others) }
         }
     }

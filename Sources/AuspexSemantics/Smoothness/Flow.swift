@@ -6,6 +6,8 @@ final class Origin {
         /// A choice that is reparameterised; `isExplicit` when its text says so.
         case choice(isExplicit: Bool)
         case parameter
+        /// A discrete choice whose value has the derivative of a relaxation.
+        case relaxed
         /// A choice that a gradient-based sampler moves.
         case latent
     }
@@ -95,6 +97,13 @@ struct Flow {
     func step(_ name: String, at span: Span) -> Flow {
         var result = self
         result.paths = paths.map { $0.step(name, at: span) }
+        return result
+    }
+
+    /// As the value of a choice; where it comes from a choice of that name already, nothing is added.
+    func choice(_ name: String, at span: Span) -> Flow {
+        var result = self
+        result.paths = paths.map { $0.name == name ? $0 : $0.step(name, at: span) }
         return result
     }
 

@@ -50,6 +50,19 @@ indirect enum FlowValue {
         }
     }
 
+    /// The value without its derivative; of a program, with its parameters held constant.
+    var stopped: FlowValue {
+        switch self {
+        case .tuple(let parts): .tuple(parts.map { ($0.label, $0.value.stopped) })
+        case .list(let element): .list(element.stopped)
+        case .record(let fields, let entity): .record(fields.mapValues(\.stopped), entity)
+        case .trace(let trace): .trace(trace.stopped)
+        case .program(let program): .program(program.held)
+        case .number, .distribution: map(\.stopped)
+        case .function, .closure, .component, .structure, .algorithm, .objective: self
+        }
+    }
+
     /// Either of two values.
     func merged(_ other: FlowValue) -> FlowValue {
         switch (self, other) {
@@ -95,6 +108,8 @@ struct FlowProgram {
         case itself
         case marginal(of: FlowProgram, keep: [String], algorithm: FlowValue)
         case normalized(FlowProgram, algorithm: FlowValue)
+        /// A guide over coordinates, carried to the choices of a model.
+        case transported(FlowProgram, choices: [String])
     }
 
     var declaration: FunctionDeclaration
@@ -104,9 +119,37 @@ struct FlowProgram {
     var making = Making.itself
     /// What the checker knows of it.
     var type: ModelType?
+    /// Its parameters are constants.
+    var isHeld = false
+    /// Its text is not the user's to change.
+    var isLibrary = false
 
     var name: String { declaration.name.text }
-    var isEstimated: Bool { if case .itself = making { false } else { true } }
+
+    var isEstimated: Bool {
+        switch making {
+        case .itself, .transported: false
+        case .marginal, .normalized: true
+        }
+    }
+
+    /// With all that it depends on held constant.
+    var held: FlowProgram {
+        var result = self
+        result.isHeld = true
+        result.scope = FlowScope(parent: scope)
+        for parameter in declaration.parameters {
+            if let value = scope.lookUp(parameter.name.text) { result.scope.declare(parameter.name.text, value.stopped) }
+        }
+        result.given = given.mapValues(\.stopped)
+        switch making {
+        case .itself: break
+        case .marginal(let inner, let keep, let algorithm): result.making = .marginal(of: inner.held, keep: keep, algorithm: algorithm)
+        case .normalized(let inner, let algorithm): result.making = .normalized(inner.held, algorithm: algorithm)
+        case .transported(let inner, let choices): result.making = .transported(inner.held, choices: choices)
+        }
+        return result
+    }
 }
 
 /// The choices of one run.
@@ -126,7 +169,7 @@ struct FlowTrace {
     /// Draws, without their derivatives.
     var stopped: FlowTrace {
         var result = self
-        result.choices = choices.mapValues { $0.map(\.stopped) }
+        result.choices = choices.mapValues(\.stopped)
         result.logDensity = logDensity.stopped
         return result
     }

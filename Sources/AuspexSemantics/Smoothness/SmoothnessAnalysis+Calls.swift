@@ -21,7 +21,8 @@ extension SmoothnessAnalysis {
                 guard case .structure(let type)? = checker.types[base.id], case .structure(let entity)? = checker.resolve(type.name) else { break }
                 let fields = type.fields.compactMap(\.name)
                 return method(name.text, of: entity, Dictionary(uniqueKeysWithValues: fields.map { ($0, .number(flow)) }), arguments, in: scope)
-            case .tuple, .list, .record, .function, .closure, .component, .structure, .distribution, .program, .trace, .algorithm, .objective: break
+            case .algorithm(let component, let home): return member(name.text, of: component, home, arguments, in: scope)
+            case .tuple, .list, .record, .function, .closure, .component, .structure, .distribution, .program, .trace, .objective: break
             }
             return .number(value.flow.union(joined(arguments, in: scope)))
         case .integer, .real, .boolean, .string, .call, .index, .unary, .binary, .range, .array, .comprehension, .tuple, .conditional, .closure, .given, .missing:
@@ -64,7 +65,7 @@ extension SmoothnessAnalysis {
     private func apply(_ declaration: FunctionDeclaration, _ home: FlowScope, isLibrary: Bool, _ arguments: [Argument], at span: Span, in scope: FlowScope) -> FlowValue {
         let values = bind(declaration.parameters, arguments, in: scope)
         switch declaration.keyword {
-        case .model, .guide: return .program(FlowProgram(declaration: declaration, scope: filled(declaration.parameters, values, home: home)))
+        case .model, .guide: return .program(FlowProgram(declaration: declaration, scope: filled(declaration.parameters, values, home: home), isLibrary: isLibrary))
         case .objective:
             if case .none = request {
                 let scope = filled(declaration.parameters, values, home: home)
@@ -73,7 +74,7 @@ extension SmoothnessAnalysis {
             }
         case .function:
             // Functions of the library are differentiable but for those that give integers; their branches keep digits.
-            if isLibrary { return library(declaration, values, at: span) }
+            if isLibrary, !givesProgram(declaration.result) { return library(declaration, values, at: span) }
         case .kernel: return .number(values.reduce(.rigid) { $0.union($1.value.flow) })
         }
         return result(of: declaration.body, in: filled(declaration.parameters, values, home: home))
@@ -95,6 +96,11 @@ extension SmoothnessAnalysis {
         }
         if name == "mean", let argument = flows.first { return .number(averaged(argument)) }
         return .number(flows.reduce(whole) { bent($0, name, $1, at: span) })
+    }
+
+    /// `-> Guide`: a function that makes a program is gone through, whosever it is.
+    private func givesProgram(_ type: TypeExpression?) -> Bool {
+        if case .name(let name) = type?.kind { name == "Guide" || name == "Model" } else { false }
     }
 
     private func givesIntegers(_ type: TypeExpression?) -> Bool {
@@ -146,6 +152,24 @@ extension SmoothnessAnalysis {
         return result(of: declaration.body, in: filled(declaration.parameters, values, home: home))
     }
 
+    /// `algorithm.run(p)`
+    private func member(_ name: String, of component: ComponentEntity, _ home: FlowScope, _ arguments: [Argument], in scope: FlowScope) -> FlowValue {
+        guard case .function(let parameters, _, let body)? = component.declaration.member(name)?.content else { return .rigid }
+        let values = bind(parameters, arguments, in: scope)
+        return withinAlgorithm { result(of: body, in: filled(parameters, values, home: membersKnown(component, home))) }
+    }
+
+    /// The members of an algorithm know each other.
+    func membersKnown(_ component: ComponentEntity, _ home: FlowScope) -> FlowScope {
+        let scope = FlowScope(parent: home)
+        for member in component.declaration.members {
+            guard case .function(let parameters, let result, let body) = member.content, home.lookUp(member.name.text) == nil else { continue }
+            let declaration = FunctionDeclaration(keyword: .function, name: member.name, parameters: parameters, result: result, body: body, documentation: "")
+            scope.declare(member.name.text, .function(declaration, home, isLibrary: false))
+        }
+        return scope
+    }
+
     // MARK: Arguments
 
     func bind(_ parameters: [Parameter], _ arguments: [Argument], in scope: FlowScope) -> [String: FlowValue] {
@@ -181,9 +205,7 @@ extension SmoothnessAnalysis {
         let flows = values.map(\.flow)
         let whole = flows.reduce(Flow.rigid) { $0.union($1) }
         switch name {
-        case "stop_gradient":
-            if case .trace(let trace)? = values.first { return .trace(trace.stopped) }
-            return values.first?.map(\.stopped) ?? .rigid
+        case "stop_gradient": return values.first?.stopped ?? .rigid
         case "floor", "ceil", "round", "sign", "Int", "div", "mod":
             requireRigid(whole, .function(name), at: span)
             return .number(whole.stopped)
@@ -211,11 +233,6 @@ extension SmoothnessAnalysis {
 
     private func combined(_ combinator: Combinator, _ arguments: [Argument], at span: Span, in scope: FlowScope) -> FlowValue {
         switch combinator {
-        case .iid:
-            let values = arguments.map { evaluate($0.value, in: scope) }
-            guard case .distribution(var distribution)? = values.first else { return values.first ?? .rigid }
-            distribution.isScalar = distribution.isScalar && distribution.component != nil
-            return .distribution(distribution)
         case .ordered:
             guard let first = arguments.first, case .distribution(var distribution) = evaluate(first.value, in: scope) else { return .rigid }
             (distribution.name, distribution.component) = ("ordered", nil)
@@ -229,6 +246,12 @@ extension SmoothnessAnalysis {
             return drawn(evaluate(first.value, in: scope), at: span, text: "draw(\(text(first.value.span)))")
         case .gradient: return .number(joined(arguments, in: scope))
         case .standardNormal, .standardUniform: return .distribution(FlowDistribution(name: combinator.rawValue, isDiscrete: false, flow: .rigid))
+        default:
+            // Copies, and a bijection's values: what the other arguments move with comes on top.
+            let values = arguments.map { evaluate($0.value, in: scope) }
+            guard case .distribution(var distribution)? = values.first else { return values.first ?? .rigid }
+            distribution.flow = values.dropFirst().reduce(distribution.flow) { $0.union($1.flow) }
+            return .distribution(distribution)
         }
     }
 

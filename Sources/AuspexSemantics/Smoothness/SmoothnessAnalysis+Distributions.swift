@@ -1,13 +1,12 @@
 import AuspexSyntax
 
-/// How a distribution is drawn so that its draws move with its parameters.
-enum Sampler: Equatable {
-    /// Its sampler is differentiable.
+/// How the sampler of a distribution depends on its parameters.
+enum Sampler {
     case differentiable
-    /// Its sampler is not, and its distribution function is.
-    case throughDistributionFunction
-    /// Neither; in words, why.
-    case none(String)
+    /// It draws discrete values on the way; in words, what keeps its draws from moving where there is no distribution function.
+    case chooses(String)
+    /// It tries until it accepts.
+    case rejects(String)
 }
 
 extension SmoothnessAnalysis {
@@ -65,24 +64,25 @@ extension SmoothnessAnalysis {
         let key = ObjectIdentifier(component)
         if let known = samplers[key] { return known }
         // Standing in for distributions that draw from each other.
-        samplers[key] = .differentiable
+        samplers[key] = Sampler.differentiable
         let declaration = component.declaration
         var found = Sampler.differentiable
+        let lacks = "and it has no distribution function `cdf`"
         if case .function(_, _, let body)? = declaration.member("sample")?.content {
             var visitor = SamplerVisitor()
             visitor.walk(body)
-            if visitor.rejects { found = .none("its sampler tries until it accepts, and it has no distribution function `cdf`") }
             for name in visitor.drawn {
                 // Draws of a parameter's distribution are the parameter's own matter.
                 guard case .component(let inner)? = checker.resolve(name), inner.declaration.keyword == .distribution, !declaration.parameters.contains(where: { $0.name.text == name }) else { continue }
-                if distribution(inner, [:]).isDiscrete {
-                    found = .none("its sampler draws from the discrete distribution \(name), and it has no distribution function `cdf`")
-                } else if case .none = sampler(of: inner) {
-                    found = .none("its sampler draws from \(name), which cannot be, and it has no distribution function `cdf`")
+                let part = distribution(inner, [:])
+                if part.isDiscrete {
+                    found = .chooses("its sampler draws from the discrete distribution \(name), \(lacks)")
+                } else if case .rejects = sampler(of: inner), inner.declaration.member("cdf") == nil || !part.isScalar {
+                    found = .rejects("its sampler draws from \(name), which tries until it accepts, \(lacks)")
                 }
             }
+            if visitor.rejects { found = .rejects("its sampler tries until it accepts, \(lacks)") }
         }
-        if found != .differentiable, declaration.member("cdf") != nil { found = .throughDistributionFunction }
         samplers[key] = found
         return found
     }

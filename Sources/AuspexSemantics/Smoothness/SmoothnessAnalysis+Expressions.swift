@@ -16,7 +16,11 @@ extension SmoothnessAnalysis {
         case .index(let base, let indices):
             let value = evaluate(base, in: scope)
             var random = false
-            for index in indices { random = evaluate(index, in: scope).flow.isRandom || random }
+            for index in indices {
+                let flow = evaluate(index, in: scope).flow
+                requireRigid(flow, .index, at: index.span)
+                random = flow.isRandom || random
+            }
             if case .tuple(let parts) = value, indices.count == 1, case .integer(let position) = indices[0].kind, parts.indices.contains(position) { return parts[position].value }
             return element(of: value).map { flow in
                 var flow = flow
@@ -136,13 +140,13 @@ extension SmoothnessAnalysis {
             return .number(a.flow.union(b.flow).stopped)
         case .add, .subtract:
             return structured(a, b) { x, y in sum(x, operation == .subtract ? negated(y) : y, at: span) }
-        case .multiply, .matmul: return structured(a, b) { x, y in product(x, y, left, right, at: span) }
+        case .multiply, .matmul: return structured(a, b) { x, y in product(x, y, left, right, as: "this product", at: span) }
         case .divide:
             return structured(a, b) { x, y in
                 var divisor = y
                 if let inverse = y.estimate.inverse { divisor.estimate = inverse } else { divisor = exact(y, "a division", at: span) }
                 if !isConstant(y) { divisor.pathUse = y.pathUse.bent("a division", at: span) }
-                return product(x, divisor, left, right, at: span)
+                return product(x, divisor, left, right, as: "this quotient", at: span)
             }
         case .power:
             return structured(a, b) { x, y in bent(x.union(y), "a power", x, y, at: span) }
@@ -172,14 +176,14 @@ extension SmoothnessAnalysis {
         return result
     }
 
-    private func product(_ a: Flow, _ b: Flow, _ left: Expression, _ right: Expression, at span: Span) -> Flow {
+    private func product(_ a: Flow, _ b: Flow, _ left: Expression, _ right: Expression, as what: String, at span: Span) -> Flow {
         var result = a.union(b)
         let factor = a.estimate == .exact ? left : right
-        let isSame = a.estimate != .exact && b.estimate != .exact && text(left.span) == text(right.span) && !drawsAnew(left)
+        let isSame = a.estimate != .exact && b.estimate != .exact && what == "this product" && text(left.span) == text(right.span) && !drawsAnew(left)
         if !isSame, let estimate = a.estimate.times(b.estimate, isNegative: isNegative(factor)) {
             result.estimate = estimate
         } else {
-            _ = exact(a.estimate == .exact ? b : a, isSame ? "a square" : "this product", at: span)
+            _ = exact(a.estimate == .exact ? b : a, isSame ? "a square" : what, at: span)
         }
         let use = a.pathUse.merged(b.pathUse)
         let other = if case .none = a.pathUse { a } else { b }

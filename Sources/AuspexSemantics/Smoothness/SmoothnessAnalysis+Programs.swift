@@ -19,6 +19,10 @@ extension SmoothnessAnalysis {
             trace.logDensity = trace.logDensity.merged(score(inner, trace))
             trace.logDensity.estimate = .logReciprocal
             return trace
+        case .transported(let inner, let choices):
+            let drawn = draw(inner)
+            let moved = FlowValue.trace(drawn).flow
+            return FlowTrace(choices: Dictionary(uniqueKeysWithValues: choices.map { ($0, .number(moved)) }), logDensity: drawn.logDensity.merged(moved), type: program.type)
         }
     }
 
@@ -33,22 +37,20 @@ extension SmoothnessAnalysis {
             var result = score(inner, whole)
             result.estimate = .logUnbiased
             return result
+        case .transported(let inner, _):
+            // The coordinates are those of the choices.
+            let coordinates = FlowValue.number(FlowValue.trace(trace).flow)
+            let names = inner.type?.latent.map(\.name) ?? ["u"]
+            return score(inner, FlowTrace(choices: Dictionary(uniqueKeysWithValues: names.map { ($0, coordinates) })))
         }
     }
 
     /// What an algorithm proposes for a target.
     private func proposed(_ target: FlowProgram, _ algorithm: FlowValue) -> FlowTrace {
         guard case .algorithm(let component, let scope) = algorithm, case .function(let parameters, _, let body)? = component.declaration.member("run")?.content else { return FlowTrace() }
-        withinAlgorithm += 1
-        defer { withinAlgorithm -= 1 }
-        let inner = FlowScope(parent: scope)
+        let inner = FlowScope(parent: membersKnown(component, scope))
         if let first = parameters.first { inner.declare(first.name.text, .program(target)) }
-        for member in component.declaration.members {
-            guard case .function(let own, let result, let statements) = member.content else { continue }
-            let declaration = FunctionDeclaration(keyword: .function, name: member.name, parameters: own, result: result, body: statements, documentation: "")
-            if scope.lookUp(member.name.text) == nil { scope.declare(member.name.text, .function(declaration, scope, isLibrary: false)) }
-        }
-        guard case .tuple(let parts) = result(of: body, in: inner), case .trace(let trace)? = parts.first?.value else { return FlowTrace() }
+        guard case .tuple(let parts) = withinAlgorithm({ result(of: body, in: inner) }), case .trace(let trace)? = parts.first?.value else { return FlowTrace() }
         return trace
     }
 
@@ -57,7 +59,7 @@ extension SmoothnessAnalysis {
         guard depth < 240 else { return Run() }
         let (outer, outerBranches) = (run, branches)
         depth += 20
-        run = Run(mode: mode, given: program.given, trace: FlowTrace(type: program.type), scope: FlowScope(parent: program.scope))
+        run = Run(mode: mode, given: program.given, trace: FlowTrace(type: program.type), isHeld: program.isHeld, isLibrary: program.isLibrary, scope: FlowScope(parent: program.scope))
         branches = 0
         execute(program.declaration.body, in: run.scope ?? program.scope)
         let result = run
@@ -109,7 +111,7 @@ extension SmoothnessAnalysis {
         switch run.mode {
         case .plain: return .rigid
         case .scored(let trace):
-            return trace.choices[name.text] ?? .rigid
+            return trace.choices[name.text]?.map { $0.choice(name.text, at: name.span) } ?? .rigid
         case .followed:
             return distribution.isDiscrete ? .rigid : .number(Flow(Origin(.latent, name: name.text, span: name.span)))
         case .drawn:
@@ -126,6 +128,11 @@ extension SmoothnessAnalysis {
         let bias = strategy?.allowsBias ?? false
         // By itself a guide does not know what moves its parameters; what its text says of a choice is to hold all the same.
         let moves = if case .declared = request { strategy != nil } else { distribution.flow.isSmooth }
+        if let known, known.isRelaxed, distribution.flow.isSmooth {
+            value = Flow(Origin(.relaxed, name: name.text, span: name.span, strategy: known.name))
+            value.isRandom = true
+            return .number(value)
+        }
         guard isSmooth else {
             if !bias, strategy?.name.text != "enumerate" { requireFixedSupport(distribution, ofScoreOf: name, strategy: strategy, behind: behind) }
             return .number(value)
@@ -136,7 +143,7 @@ extension SmoothnessAnalysis {
         let origin = Origin(
             .choice(isExplicit: strategy != nil), name: name.text, span: name.span, allowsBias: bias, strategy: strategy?.name.text ?? "reparam",
             alternatives: alternatives(to: strategy, distribution),
-            place: strategy?.span ?? end)
+            place: run.isLibrary ? nil : strategy?.span ?? end)
         var smooth = Flow(origin)
         smooth.isRandom = true
         if strategy?.name.text == "stl", !bias { run.trace.logDensity.pathUse = .affine(origin) }

@@ -3,11 +3,13 @@ import AuspexSyntax
 /// Where a value jumps.
 enum Jump {
     case comparison
+    case index
     case function(String)
 
     var words: String {
         switch self {
         case .comparison: "this comparison"
+        case .index: "this index"
         case .function(let name): "`\(name)`"
         }
     }
@@ -16,6 +18,7 @@ enum Jump {
     var place: String {
         switch self {
         case .comparison: "comparison"
+        case .index: "index"
         case .function(let name): "`\(name)`"
         }
     }
@@ -26,10 +29,19 @@ extension SmoothnessAnalysis {
     func requireRigid(_ flow: Flow, _ jump: Jump, at span: Span) {
         guard let path = flow.paths.first(where: { isRefused($0.origin) }) else { return }
         let origin = path.origin
+        if case .relaxed = origin.kind { return reportRelaxed(origin, jump, at: span) }
         tell(span, origin.span, Diagnostic(
             code, "\(jump.words) jumps as \(phrase(origin)) moves, and a jump has no gradient", at: span, label: "depends on `\(origin.name)`", severity: severity,
             related: [.init(origin.span, whatMoves(origin))] + path.steps.dropFirst().dropLast(0).filter { $0.span.source == span.source }.map { .init($0.span, "`\($0.name)` depends on it") } + asked,
             notes: [route(path, to: jump.place, at: span)] + advice(origin), fixIts: fixIts(origin)))
+    }
+
+    /// Only arithmetic passes the derivative of a relaxation on.
+    private func reportRelaxed(_ origin: Origin, _ jump: Jump, at span: Span) {
+        tell(span, origin.span, Diagnostic(
+            .relaxationLost, "\(jump.words) loses the gradient of `\(origin.name)`, which \(origin.strategy) passes along its value", at: span, label: "no gradient from here on",
+            related: [.init(origin.span, "by \(origin.strategy)")] + asked,
+            notes: ["Use `\(origin.name)` as a number, as in \(origin.name) * a + (1 - \(origin.name)) * b. By enumerate or by score the choice is whole, and may be compared and be an index."]))
     }
 
     private var code: DiagnosticCode { if case .followed = request { .densityJumps } else { .jump } }
@@ -50,7 +62,7 @@ extension SmoothnessAnalysis {
 
     private func phrase(_ origin: Origin) -> String {
         switch origin.kind {
-        case .choice, .latent: "`\(origin.name)`"
+        case .choice, .latent, .relaxed: "`\(origin.name)`"
         case .parameter: "the parameter `\(origin.name)`"
         }
     }
@@ -60,6 +72,7 @@ extension SmoothnessAnalysis {
         case .choice(let isExplicit): isExplicit ? "its gradient passes along its value" : "reparameterised, as no strategy is written"
         case .parameter: "a parameter to be optimised"
         case .latent: "moved along the gradient"
+        case .relaxed: "relaxed"
         }
     }
 
@@ -88,7 +101,7 @@ extension SmoothnessAnalysis {
             return [
                 "At `\(origin.name)`, \(strategies.joined(separator: " or ")) needs no derivative of what follows. Or put a smooth function in the place of the jump, such as sigmoid(x / 0.1), or accept the bias: by \(origin.strategy), allow biased."
             ]
-        case .parameter:
+        case .parameter, .relaxed:
             return ["Put a smooth function in its place, such as sigmoid(x / 0.1), or take the value without its gradient: stop_gradient(...)."]
         case .latent:
             if case .followed(let name, _) = request, name == "map" || name == "laplace" {
@@ -144,19 +157,22 @@ extension SmoothnessAnalysis {
             reason = words
         default: return
         }
+        let fixIts = run.isLibrary ? [] : [Diagnostic.FixIt("Use \(others[0]) at `\(name.text)`", replace: place, with: place.start == place.end ? " by \(others[0])" : "by \(others[0])")]
         tell(place, name.span, Diagnostic(
             .notReparameterisable,
             strategy?.name.text == "implicit" ? "`implicit` does not fit \(distribution.name): \(reason)" : "draws of \(distribution.name) cannot move with its parameters: \(reason)", at: behind, label: strategy == nil ? "`reparam`, as no strategy is written" : "by \(strategy?.name.text ?? "")",
             related: asked, notes: ["For `\(name.text)`: \(others.map { "by \($0)" }.joined(separator: ", "))."],
-            fixIts: [.init("Use \(others[0]) at `\(name.text)`", replace: place, with: place.start == place.end ? " by \(others[0])" : "by \(others[0])")]))
+            fixIts: fixIts))
     }
 
     /// Why draws cannot move; nil when they can.
     private func obstacle(_ distribution: FlowDistribution, _ component: ComponentEntity) -> String? {
+        let hasDistributionFunction = distribution.isScalar && component.declaration.member("cdf") != nil
         switch sampler(of: component) {
-        case .differentiable: nil
-        case .throughDistributionFunction: distribution.isScalar ? nil : "its sampler chooses or rejects, and there is no distribution function of vectors"
-        case .none(let words): words
+        case .differentiable: return nil
+        // Of a vector the alternatives are summed over.
+        case .chooses(let words): return hasDistributionFunction || !distribution.isScalar ? nil : words
+        case .rejects(let words): return hasDistributionFunction ? nil : words
         }
     }
 
@@ -171,7 +187,7 @@ extension SmoothnessAnalysis {
     func exact(_ flow: Flow, _ what: String, at span: Span) -> Flow {
         var result = flow
         result.estimate = .exact
-        guard flow.estimate != .exact, withinAlgorithm == 0, case .differentiated = request else { return result }
+        guard flow.estimate != .exact, algorithms == 0, case .differentiated = request else { return result }
         tell(span, span, Diagnostic(
             .estimateBent, "this is \(flow.estimate.words), and \(what.hasPrefix("a ") || what.hasPrefix("this ") ? what : "`\(what)`") of it has another mean", at: span, label: "an estimate",
             related: asked,
@@ -183,7 +199,7 @@ extension SmoothnessAnalysis {
     }
 
     func reportSum(_ a: Flow, _ b: Flow, at span: Span) {
-        guard withinAlgorithm == 0, case .differentiated = request else { return }
+        guard algorithms == 0, case .differentiated = request else { return }
         guard let x = a.estimate.isUpper, let y = b.estimate.isUpper, x != y else {
             _ = exact(a.estimate == .exact ? b : a, "this sum", at: span)
             return

@@ -8,16 +8,32 @@ extension SmoothnessAnalysis {
         case "simulate":
             guard isAsked, case .program(let program)? = values["m"] else { return .rigid }
             return .trace(draw(program))
-        case "log_density", "log_weight":
+        case "log_density", "log_weight", "log_likelihood":
             guard isAsked, case .program(let program)? = values["m"], let given = values["values"] ?? values["trace"] else { return .rigid }
             let trace = self.trace(from: given)
-            if withinAlgorithm == 0, let scored = program.type, let drawn = trace.type { meetings.append(Meeting(model: scored, guide: drawn)) }
+            if algorithms == 0, host.name != "log_likelihood", let scored = program.type, let drawn = trace.type { meetings.append(Meeting(model: scored, guide: drawn)) }
             let density = score(program, trace).step(host.name, at: span)
             guard host.name == "log_weight" else { return .number(density) }
             var weight = density.union(trace.logDensity)
-            weight.estimate = withinAlgorithm > 0 ? .exact : density.estimate.plus(trace.logDensity.estimate.negated) ?? .exact
+            weight.estimate = algorithms > 0 ? .exact : density.estimate.plus(trace.logDensity.estimate.negated) ?? .exact
             weight.pathUse = trace.logDensity.pathUse
             return .number(weight)
+        case "joint":
+            guard case .program(var program)? = values["m"] else { return .rigid }
+            program.given = [:]
+            program.type?.given = []
+            program.type?.partlyGiven = []
+            program.type?.isConditioned = false
+            return .program(program)
+        case "project":
+            guard let given = values["trace"], case .program(let program)? = values["m"] else { return .rigid }
+            var trace = self.trace(from: given)
+            if let names = program.type?.choices.map(\.name), program.type?.isOpen == false { trace.choices = trace.choices.filter { names.contains($0.key) } }
+            return .trace(trace)
+        case "transported":
+            guard case .program(var program)? = values["q"], case .program(let model)? = values["p"] else { return .rigid }
+            program.making = .transported(program, choices: model.type?.latent.map(\.name) ?? [])
+            return .program(program)
         case "fit", "expect":
             guard case .objective(let declaration, let inner)? = values["objective"] else { return .rigid }
             check(declaration, inner, host, arguments, at: span)

@@ -44,7 +44,7 @@ extension SmoothnessAnalysis {
             run.trace.logDensity = run.trace.logDensity.merged(observed.union(drawn.flow))
         case .parameter(let name, _, let initial):
             _ = initial.map { evaluate($0, in: scope) }
-            scope.declare(name.text, .number(Flow(Origin(.parameter, name: name.text, span: name.span))))
+            scope.declare(name.text, run.isHeld ? .rigid : .number(Flow(Origin(.parameter, name: name.text, span: name.span))))
         case .conditional(let conditional):
             _ = evaluate(conditional.condition, in: scope)
             branches += 1

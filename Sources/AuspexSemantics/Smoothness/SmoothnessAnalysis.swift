@@ -35,7 +35,7 @@ final class SmoothnessAnalysis {
     /// Branches around, within the program that is being run.
     var branches = 0
     /// Within an algorithm estimates are weights, which may be used as such.
-    var withinAlgorithm = 0
+    private(set) var algorithms = 0
     private var silence = 0
     var samplers: [ObjectIdentifier: Sampler] = [:]
     /// Which program was scored at the draws of which other.
@@ -61,6 +61,8 @@ final class SmoothnessAnalysis {
         var given: [String: FlowValue] = [:]
         var trace = FlowTrace()
         var returned: FlowValue?
+        var isHeld = false
+        var isLibrary = false
         /// The names of the program's own choices stand here, whatever block chooses them.
         var scope: FlowScope?
     }
@@ -92,6 +94,13 @@ final class SmoothnessAnalysis {
         budget = 200_000
         body()
         request = outer
+    }
+
+    /// Goes through a part of an algorithm.
+    func withinAlgorithm<T>(_ body: () -> T) -> T {
+        algorithms += 1
+        defer { algorithms -= 1 }
+        return body()
     }
 
     func withoutReports<T>(_ body: () -> T) -> T {
