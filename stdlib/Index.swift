@@ -129,6 +129,7 @@ extension Stdlib {
                 "log_determinant_spd",
                 "log_diff_exp",
                 "log_mean_exp",
+                "log_prior",
                 "log_softmax",
                 "log_sum_exp",
                 "logarithmic_draw",
@@ -361,6 +362,7 @@ extension Stdlib {
             "log_determinant_spd",
             "log_diff_exp",
             "log_mean_exp",
+            "log_prior",
             "log_softmax",
             "log_sum_exp",
             "logarithmic_draw",
@@ -583,6 +585,7 @@ extension Stdlib {
         case "log_determinant_spd": PackageResources.log_determinant_spd_apx
         case "log_diff_exp": PackageResources.log_diff_exp_apx
         case "log_mean_exp": PackageResources.log_mean_exp_apx
+        case "log_prior": PackageResources.log_prior_apx
         case "log_softmax": PackageResources.log_softmax_apx
         case "log_sum_exp": PackageResources.log_sum_exp_apx
         case "logarithmic_draw": PackageResources.logarithmic_draw_apx

@@ -205,7 +205,7 @@ extension Evaluator {
 
     func run(_ algorithm: AlgorithmValue, on target: Posterior, at span: Span) throws -> (trace: Record, logWeight: Staged) {
         guard case .tuple(let parts) = try call("run", of: algorithm, [.posterior(target)], at: span), parts.count == 2,
-            case .record(let trace) = parts[0].value
+            let trace = traceRecord(parts[0].value)
         else { throw Diagnostic(.badModel, "`run` of the algorithm `\(algorithm.name)` must return (trace, log weight)", at: span) }
         return (trace, parts[1].value)
     }
