@@ -1,4 +1,5 @@
 import Foundation
+import TestBench
 import Testing
 
 /// Densities that are estimated: E[w] = p(t) where a trace is scored, E[1 / w] = 1 / q(t) where it is drawn.

@@ -1,4 +1,5 @@
 import Foundation
+import TestBench
 import Testing
 
 /// Sequential Monte Carlo on a linear Gaussian state-space model, against the Kalman filter.

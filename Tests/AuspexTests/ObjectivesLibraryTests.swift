@@ -15,13 +15,13 @@ struct ObjectivesLibraryTests {
         """
 
     /// What a program prints.
-    private func run(_ text: String, library: any LibrarySource = EmbeddedLibrary(), directory: String = ".", seed: UInt64 = 1) throws -> String {
+    private func run(_ text: String, library: FolderLibrary? = nil, seed: UInt64 = 1) throws -> String {
         let printed = Mutex("")
         var options = RunOptions()
         options.output = { piece in printed.withLock { $0 += piece } }
         options.seed = seed
-        options.directory = directory
-        try Session(options: options, library: library).run(SourceFile(name: "test.apx", text: Array(text.utf8)))
+        let session = library.map { Session(options: options, library: $0) } ?? Session(options: options)
+        try session.run(SourceFile(name: "test.apx", text: Array(text.utf8)))
         return printed.withLock { $0 }
     }
 

@@ -1,10 +1,9 @@
-import AuspexIR
-import AuspexSyntax
 import Foundation
+import TestBench
 import Testing
 
 /// Parameters of the conjugate model and its guide: z ~ N(0, 1), y ~ N(w z, 1) with y = 0.7 given; guide z ~ N(m, s).
-private struct Setting {
+struct ConjugateSetting {
     var m: Double, logS: Double, w: Double
 
     var s: Double { exp(logS) }
@@ -16,6 +15,7 @@ private struct Setting {
     var logEvidence: Double { logNormal(Self.y, 0, (1 + w * w).squareRoot()) }
 }
 
+/// The log density of a normal distribution.
 private func logNormal(_ x: Double, _ mean: Double, _ sd: Double) -> Double {
     -0.5 * (x - mean) * (x - mean) / (sd * sd) - log(sd) - 0.5 * log(2 * .pi)
 }
@@ -27,11 +27,11 @@ private func logMeanExp(_ x: [Double]) -> Double {
 
 /// An objective of two draws as a function of their noise. `live` are the parameters that a derivative moves, `frozen` the same
 /// numbers where it does not.
-private struct Case: Sendable, CustomTestStringConvertible {
+struct ObjectiveCase: Sendable, CustomTestStringConvertible {
     var text: String
     /// Whether the value means something, or the gradient only.
     var hasValue = true
-    var integrand: @Sendable (_ live: Setting, _ frozen: Setting, _ noise: [Double]) -> Double
+    var integrand: @Sendable (_ live: ConjugateSetting, _ frozen: ConjugateSetting, _ noise: [Double]) -> Double
 
     var testDescription: String { text }
 }
@@ -66,53 +66,53 @@ struct ObjectivesTests {
         let post = p() given y = 0.7
         """
 
-    private static func weights(_ live: Setting, _ noise: [Double]) -> [Double] {
+    private static func weights(_ live: ConjugateSetting, _ noise: [Double]) -> [Double] {
         noise.map { live.logModel(live.draw($0)) - live.logGuide(live.draw($0)) }
     }
 
     /// Normalised weights of draws that no derivative moves.
-    private static func shares(_ frozen: Setting, _ noise: [Double]) -> [Double] {
+    private static func shares(_ frozen: ConjugateSetting, _ noise: [Double]) -> [Double] {
         let weights = weights(frozen, noise), top = logMeanExp(weights) + log(Double(noise.count))
         return weights.map { exp($0 - top) }
     }
 
     private static let two = log(2.0)
 
-    private static let cases: [Case] = [
-        Case(text: "elbo(post, q())") { live, _, e in weights(live, [e[0]])[0] },
-        Case(text: "elbo_path(post, q())") { live, _, e in weights(live, [e[0]])[0] },
-        Case(text: "evidence_bound(post, importance(q(), 2))") { live, _, e in logMeanExp(weights(live, e)) },
-        Case(text: "evidence_bound(post, sir(q(), 2))") { live, _, e in logMeanExp(weights(live, e)) },
-        Case(text: "iwelbo(post, q(), 2)") { live, _, e in logMeanExp(weights(live, e)) },
-        Case(text: "iwelbo_dreg(post, q(), 2)") { live, _, e in logMeanExp(weights(live, e)) },
-        Case(text: "vimco(post, q(), 2)") { live, _, e in logMeanExp(weights(live, e)) },
-        Case(text: "renyi(post, q(), alpha: 0.5, K: 2)") { live, _, e in 2 * logMeanExp(weights(live, e).map { 0.5 * $0 }) },
-        Case(text: "renyi(post, q(), alpha: -1, K: 2)") { live, _, e in logMeanExp(weights(live, e).map { 2 * $0 }) / 2 },
-        Case(text: "chi_upper_bound(post, q(), order: 2, K: 2)") { live, _, e in logMeanExp(weights(live, e).map { 2 * $0 }) / 2 },
-        Case(text: "beta_elbo(post, q(), beta: 0.3)") { live, _, e in
+    static let cases: [ObjectiveCase] = [
+        ObjectiveCase(text: "elbo(post, q())") { live, _, e in weights(live, [e[0]])[0] },
+        ObjectiveCase(text: "elbo_path(post, q())") { live, _, e in weights(live, [e[0]])[0] },
+        ObjectiveCase(text: "evidence_bound(post, importance(q(), 2))") { live, _, e in logMeanExp(weights(live, e)) },
+        ObjectiveCase(text: "evidence_bound(post, sir(q(), 2))") { live, _, e in logMeanExp(weights(live, e)) },
+        ObjectiveCase(text: "iwelbo(post, q(), 2)") { live, _, e in logMeanExp(weights(live, e)) },
+        ObjectiveCase(text: "iwelbo_dreg(post, q(), 2)") { live, _, e in logMeanExp(weights(live, e)) },
+        ObjectiveCase(text: "vimco(post, q(), 2)") { live, _, e in logMeanExp(weights(live, e)) },
+        ObjectiveCase(text: "renyi(post, q(), alpha: 0.5, K: 2)") { live, _, e in 2 * logMeanExp(weights(live, e).map { 0.5 * $0 }) },
+        ObjectiveCase(text: "renyi(post, q(), alpha: -1, K: 2)") { live, _, e in logMeanExp(weights(live, e).map { 2 * $0 }) / 2 },
+        ObjectiveCase(text: "chi_upper_bound(post, q(), order: 2, K: 2)") { live, _, e in logMeanExp(weights(live, e).map { 2 * $0 }) / 2 },
+        ObjectiveCase(text: "beta_elbo(post, q(), beta: 0.3)") { live, _, e in
             let z = live.draw(e[0])
-            return logNormal(Setting.y, live.w * z, 1) + 0.3 * (logNormal(z, 0, 1) - live.logGuide(z))
+            return logNormal(ConjugateSetting.y, live.w * z, 1) + 0.3 * (logNormal(z, 0, 1) - live.logGuide(z))
         },
-        Case(text: "thermodynamic(post, q(), beta: [0, 0.2, 0.6], K: 2)") { live, _, e in
+        ObjectiveCase(text: "thermodynamic(post, q(), beta: [0, 0.2, 0.6], K: 2)") { live, _, e in
             let w = weights(live, e)
             return [(0.0, 0.2), (0.2, 0.4), (0.6, 0.4)].map { beta, width in
                 let first = 1 / (1 + exp(beta * (w[1] - w[0])))
                 return width * (first * w[0] + (1 - first) * w[1])
             }.reduce(0, +)
         },
-        Case(text: "q_wake(post, q(), 2)") { live, frozen, e in zip(shares(frozen, e), e).map { $0 * live.logGuide(frozen.draw($1)) }.reduce(0, +) },
-        Case(text: "p_wake(post, q(), 2)") { live, frozen, e in zip(shares(frozen, e), e).map { $0 * live.logModel(frozen.draw($1)) }.reduce(0, +) },
-        Case(text: "rws(post, q(), 2)") { live, frozen, e in
+        ObjectiveCase(text: "q_wake(post, q(), 2)") { live, frozen, e in zip(shares(frozen, e), e).map { $0 * live.logGuide(frozen.draw($1)) }.reduce(0, +) },
+        ObjectiveCase(text: "p_wake(post, q(), 2)") { live, frozen, e in zip(shares(frozen, e), e).map { $0 * live.logModel(frozen.draw($1)) }.reduce(0, +) },
+        ObjectiveCase(text: "rws(post, q(), 2)") { live, frozen, e in
             zip(shares(frozen, e), e).map { share, noise in
                 let z = frozen.draw(noise)
                 return share * (live.logModel(z) + live.logGuide(z))
             }.reduce(0, +)
         },
-        Case(text: "log_variance(post, q(), 2)") { live, frozen, e in
+        ObjectiveCase(text: "log_variance(post, q(), 2)") { live, frozen, e in
             let w = e.map { live.logModel(frozen.draw($0)) - live.logGuide(frozen.draw($0)) }
             return (w[0] - w[1]) * (w[0] - w[1]) / 2
         },
-        Case(text: "tail_adaptive(post, q(), 2)") { live, frozen, e in
+        ObjectiveCase(text: "tail_adaptive(post, q(), 2)") { live, frozen, e in
             let now = weights(frozen, e)
             // The larger weight counts once, the smaller one half.
             let counts = now[0] >= now[1] ? [2.0 / 3, 1.0 / 3] : [1.0 / 3, 2.0 / 3]
@@ -121,34 +121,34 @@ struct ObjectivesTests {
                 return count * (live.logModel(z) - frozen.logGuide(z))
             }.reduce(0, +)
         },
-        Case(text: "forward_kl(far(), q())") { live, _, e in
+        ObjectiveCase(text: "forward_kl(far(), q())") { live, _, e in
             let z = 0.3 + 1.2 * e[0]
             return logNormal(z, 0.3, 1.2) - live.logGuide(z)
         },
-        Case(text: "symmetric_kl(far(), q())") { live, _, e in
+        ObjectiveCase(text: "symmetric_kl(far(), q())") { live, _, e in
             let z = 0.3 + 1.2 * e[0], own = live.draw(e[1])
             return logNormal(z, 0.3, 1.2) - live.logGuide(z) + live.logGuide(own) - logNormal(own, 0.3, 1.2)
         },
         // The draw is one of the two proposals, and the evidence their mean weight.
-        Case(text: "forward_kl(normalize(post, using: sir(far(), 2)), q())") { live, _, e in
+        ObjectiveCase(text: "forward_kl(normalize(post, using: sir(far(), 2)), q())") { live, _, e in
             let z = e.map { 0.3 + 1.2 * $0 }, w = z.map { live.logModel($0) - logNormal($0, 0.3, 1.2) }, evidence = logMeanExp(w)
             return zip(z, w).map { exp($1 - evidence) / 2 * (live.logModel($0) - evidence - live.logGuide($0)) }.reduce(0, +)
         },
         // Hierarchical: the auxiliary choice that made the draw is the one particle.
-        Case(text: "elbo(post, marginal(leaning(), keep: [z], using: importance(reverse(), 1)))") { live, _, e in
+        ObjectiveCase(text: "elbo(post, marginal(leaning(), keep: [z], using: importance(reverse(), 1)))") { live, _, e in
             let z = live.m + 0.5 * e[0] + live.s * e[1]
             return live.logModel(z) - (logNormal(e[0], 0, 1) + logNormal(z, live.m + 0.5 * e[0], live.s) - logNormal(e[0], 0, 1.3))
         },
         // Draws of the model: the first noise is z, the second that of y.
-        Case(text: "sleep(post, { t in encoder(t.y) })") { live, frozen, e in logNormal(e[0], live.m + frozen.w * e[0] + e[1], live.s) },
-        Case(text: "wake_sleep(post, encoder(0.7), { t in encoder(t.y) })", hasValue: false) { live, frozen, e in
+        ObjectiveCase(text: "sleep(post, { t in encoder(t.y) })") { live, frozen, e in logNormal(e[0], live.m + frozen.w * e[0] + e[1], live.s) },
+        ObjectiveCase(text: "wake_sleep(post, encoder(0.7), { t in encoder(t.y) })", hasValue: false) { live, frozen, e in
             let z = frozen.m + 0.7 + frozen.s * e[0]
             return live.logModel(z) + logNormal(e[0], live.m + frozen.w * e[0] + e[1], live.s)
         },
     ]
 
     private static let settings = [
-        Setting(m: 0.3, logS: -0.2, w: 0.8), Setting(m: -0.4, logS: 0.1, w: 1.2), Setting(m: 0.6, logS: 0, w: -0.5),
+        ConjugateSetting(m: 0.3, logS: -0.2, w: 0.8), ConjugateSetting(m: -0.4, logS: 0.1, w: 1.2), ConjugateSetting(m: 0.6, logS: 0, w: -0.5),
     ]
 
     /// The integral over two standard normals: the trapezoidal rule, which is exact to rounding for smooth integrands that fall off as these do.
@@ -165,16 +165,16 @@ struct ObjectivesTests {
         return total
     }
 
-    @Test(arguments: cases) private func valuesAndGradients(_ example: Case) throws {
+    @Test(arguments: cases) func valuesAndGradients(_ example: ObjectiveCase) throws {
         let objective = try ObjectiveBench(Self.program).objective(example.text)
         // Ranks jump, so that integral converges slowly.
         let points = example.text.hasPrefix("tail") ? 400 : 120
         for setting in Self.settings {
             let offsets = objective.offsets
-            var point = objective.lowered.initial
-            var names: [(WritableKeyPath<Setting, Double>, Int)] = []
+            var point = objective.initial
+            var names: [(WritableKeyPath<ConjugateSetting, Double>, Int)] = []
             for (path, offset) in offsets {
-                let key: WritableKeyPath<Setting, Double> = path.hasSuffix(".m") ? \.m : path.hasSuffix(".s") ? \.logS : \.w
+                let key: WritableKeyPath<ConjugateSetting, Double> = path.hasSuffix(".m") ? \.m : path.hasSuffix(".s") ? \.logS : \.w
                 point[offset] = setting[keyPath: key]
                 names.append((key, offset))
             }
@@ -210,7 +210,7 @@ struct ObjectivesTests {
         let w = 0.8
         let point = Self.posterior(w, objective)
         for key in 0..<50 {
-            let value = try objective(point, key: key).value, exact = Setting(m: 0, logS: 0, w: w).logEvidence
+            let value = try objective(point, key: key).value, exact = ConjugateSetting(m: 0, logS: 0, w: w).logEvidence
             #expect(abs(value - exact) < 1e-12, "\(text): \(value), exactly \(exact)")
         }
     }
@@ -226,16 +226,16 @@ struct ObjectivesTests {
         for key in 0..<50 {
             let gradient = try objective(point, key: key).gradient
             for index in guide { #expect(abs(gradient[index]) < 1e-10, "\(text): \(gradient[index])") }
-            noise += abs(try plain(plainPoint, key: key).gradient[plain.offsets["q.m"] ?? 0])
+            noise += try abs(plain(plainPoint, key: key).gradient[plain.offsets["q.m"] ?? 0])
         }
         // The ordinary gradient is noisy there.
         #expect(noise / 50 > 0.1)
     }
 
     private static func posterior(_ w: Double, _ objective: EstimatedObjective) -> [Double] {
-        var point = objective.lowered.initial
+        var point = objective.initial
         for (path, offset) in objective.offsets {
-            point[offset] = path.hasSuffix(".m") ? w * Setting.y / (1 + w * w) : path.hasSuffix(".s") ? -0.5 * log(1 + w * w) : w
+            point[offset] = path.hasSuffix(".m") ? w * ConjugateSetting.y / (1 + w * w) : path.hasSuffix(".s") ? -0.5 * log(1 + w * w) : w
         }
         return point
     }
@@ -245,16 +245,16 @@ struct ObjectivesTests {
     /// ELBO ≤ Rényi(½) ≤ IWELBO(K), growing with K, ≤ log p(y) ≤ χ bound; TVO between the first and log p(y).
     @Test func boundsAreOrdered() throws {
         let bench = try ObjectiveBench(Self.program)
-        let setting = Setting(m: -0.2, logS: 0.15, w: 0.8)
+        let setting = ConjugateSetting(m: -0.2, logS: 0.15, w: 0.8)
         func mean(_ text: String) throws -> Estimate {
             let objective = try bench.objective(text)
-            var point = objective.lowered.initial
+            var point = objective.initial
             for (path, offset) in objective.offsets { point[offset] = path.hasSuffix(".m") ? setting.m : path.hasSuffix(".s") ? setting.logS : setting.w }
             return try objective.means(at: point, draws: 20_000)[0]
         }
         let rising = try ["elbo(post, q())", "renyi(post, q(), alpha: 0.5, K: 16)", "iwelbo(post, q(), 64)"].map(mean)
             + [Estimate(sum: 2 * setting.logEvidence, squares: 2 * setting.logEvidence * setting.logEvidence, count: 2)]
-            + [try mean("chi_upper_bound(post, q(), order: 2, K: 256)")]
+            + [mean("chi_upper_bound(post, q(), order: 2, K: 256)")]
         for (lower, upper) in zip(rising, rising.dropFirst()) {
             let error = (lower.error * lower.error + upper.error * upper.error).squareRoot()
             #expect(upper.mean - lower.mean > -objectiveThreshold * error, "\(lower.mean) and \(upper.mean)")

@@ -8,11 +8,11 @@ import AuspexTransforms
 import Foundation
 
 /// Objectives of a program, estimated in the interpreter: what `fit` and `expect` do, with the numbers in between laid open.
-final class ObjectiveBench {
+public final class ObjectiveBench {
     private let compilation = AuspexSemantics.Compilation(library: EmbeddedLibrary())
     private let evaluator: Evaluator
 
-    init(_ program: String) throws {
+    public init(_ program: String) throws {
         evaluator = Evaluator(compilation: compilation, host: Host())
         for statement in try parse(program) { _ = try evaluator.perform(statement) }
     }
@@ -24,7 +24,7 @@ final class ObjectiveBench {
     }
 
     /// - Throws: `Diagnostic` for what is no objective, or cannot be estimated.
-    func objective(_ text: String) throws -> EstimatedObjective {
+    public func objective(_ text: String) throws -> EstimatedObjective {
         guard let statement = try parse(text).first, case .expression(let expression) = statement.kind,
             case .host(let value) = try evaluator.evaluate(expression, in: evaluator.globals), let instance = value as? ObjectiveInstance
         else { throw Diagnostic(.badArguments, "not an objective: \(text)", at: nil) }
@@ -41,8 +41,8 @@ private final class Host: EvaluationHost {
 }
 
 /// An objective as a function of its parameters' unconstrained coordinates and a key, with its gradient.
-final class EstimatedObjective {
-    let lowered: LoweredObjective
+public final class EstimatedObjective {
+    private let lowered: LoweredObjective
     private let instance: Instance
     private let hasParameters: Bool
 
@@ -52,17 +52,20 @@ final class EstimatedObjective {
         function.outputs = [function.outputs[0]]
         function.body.results = [function.body.results[0]]
         hasParameters = !lowered.initial.isEmpty
-        let whole = hasParameters ? try function.simplified().gradient() : function
-        instance = Instance(try Program(whole.withoutGradientMarks().simplified()))
+        let whole = try hasParameters ? function.simplified().gradient() : function
+        instance = Instance(try AuspexExecution.Program(whole.withoutGradientMarks().simplified()))
         try instance.bind(2, Tensor.real(0))
         for (input, tensor) in lowered.data { try instance.bind(input, tensor) }
     }
 
+    /// Where optimisation starts.
+    public var initial: [Double] { lowered.initial }
+
     /// First coordinates of the parameters by path.
-    var offsets: [String: Int] { Dictionary(lowered.parameters.map { ($0.path, $0.offset) }, uniquingKeysWith: { first, _ in first }) }
+    public var offsets: [String: Int] { Dictionary(lowered.parameters.map { ($0.path, $0.offset) }, uniquingKeysWith: { first, _ in first }) }
 
     /// The estimate and its gradient for one key.
-    func callAsFunction(_ point: [Double], key: Int) throws -> (value: Double, gradient: [Double]) {
+    public func callAsFunction(_ point: [Double], key: Int) throws -> (value: Double, gradient: [Double]) {
         try instance.bind(0, .real(point))
         try instance.bind(1, Tensor(shape: [], storage: .int([Int64(key)])))
         instance.run()
@@ -70,7 +73,7 @@ final class EstimatedObjective {
     }
 
     /// Means over keys from 0 on, with standard errors: of the value first, then of the gradient's coordinates.
-    func means(at point: [Double], draws: Int) throws -> [Estimate] {
+    public func means(at point: [Double], draws: Int) throws -> [Estimate] {
         var sums = [Double](repeating: 0, count: point.count + 1), squares = sums
         for key in 0..<draws {
             let (value, gradient) = try self(point, key: key)
@@ -84,23 +87,23 @@ final class EstimatedObjective {
 }
 
 /// A mean of independent draws.
-struct Estimate {
-    let mean: Double
-    let variance: Double
-    let error: Double
+public struct Estimate: Sendable {
+    public let mean: Double
+    public let variance: Double
+    public let error: Double
 
-    init(sum: Double, squares: Double, count: Int) {
+    public init(sum: Double, squares: Double, count: Int) {
         mean = sum / Double(count)
         variance = max(0, squares / Double(count) - mean * mean) * Double(count) / Double(count - 1)
         error = (variance / Double(count)).squareRoot()
     }
 
     /// Distance from a value in standard errors, where less than the rounding of the sums is no distance.
-    func distance(from value: Double) -> Double {
+    public func distance(from value: Double) -> Double {
         let gap = abs(mean - value)
         return gap <= 1e-9 * max(1, abs(value)) ? 0 : gap / error
     }
 }
 
 /// Threshold for distances in standard errors: a family-wise error of 1e-6 over at most 5000 normal comparisons of the suites of objectives.
-let objectiveThreshold = 6.5
+public let objectiveThreshold = 6.5
