@@ -19,6 +19,8 @@ extension Stdlib {
         case .algorithms:
             [
                 "importance",
+                "sir",
+                "smc",
             ]
         case .bijections:
             [
@@ -127,18 +129,21 @@ extension Stdlib {
                 "log_determinant_spd",
                 "log_diff_exp",
                 "log_mean_exp",
+                "log_prior",
                 "log_softmax",
                 "log_sum_exp",
                 "logarithmic_draw",
                 "logit",
                 "mean",
                 "median",
+                "multinomial_points",
                 "neg_binomial_cdf",
                 "neg_binomial_log_ccdf",
                 "neg_binomial_log_density",
                 "neg_binomial_quantile",
                 "norm",
                 "outer",
+                "particle_sweep",
                 "poisson_cdf",
                 "poisson_log_ccdf",
                 "poisson_log_density",
@@ -152,9 +157,11 @@ extension Stdlib {
                 "sort",
                 "standardize",
                 "stirling_residual",
+                "stratified_points",
                 "student_t_cdf",
                 "student_t_log_density",
                 "student_t_quantile",
+                "systematic_points",
                 "trace_of",
                 "variance",
                 "von_mises_cdf",
@@ -169,8 +176,25 @@ extension Stdlib {
             ]
         case .objectives:
             [
+                "beta_elbo",
+                "chi_upper_bound",
                 "elbo",
+                "elbo_path",
+                "evidence_bound",
+                "forward_kl",
                 "iwelbo",
+                "iwelbo_dreg",
+                "log_variance",
+                "p_wake",
+                "q_wake",
+                "renyi",
+                "rws",
+                "sleep",
+                "symmetric_kl",
+                "tail_adaptive",
+                "thermodynamic",
+                "vimco",
+                "wake_sleep",
             ]
         case .optimizers:
             [
@@ -230,7 +254,9 @@ extension Stdlib {
     public static func kind(of name: String) -> Kind? {
         switch name {
         case
-            "importance":
+            "importance",
+            "sir",
+            "smc":
             .algorithms
         case
             "cholesky_corr",
@@ -336,18 +362,21 @@ extension Stdlib {
             "log_determinant_spd",
             "log_diff_exp",
             "log_mean_exp",
+            "log_prior",
             "log_softmax",
             "log_sum_exp",
             "logarithmic_draw",
             "logit",
             "mean",
             "median",
+            "multinomial_points",
             "neg_binomial_cdf",
             "neg_binomial_log_ccdf",
             "neg_binomial_log_density",
             "neg_binomial_quantile",
             "norm",
             "outer",
+            "particle_sweep",
             "poisson_cdf",
             "poisson_log_ccdf",
             "poisson_log_density",
@@ -361,9 +390,11 @@ extension Stdlib {
             "sort",
             "standardize",
             "stirling_residual",
+            "stratified_points",
             "student_t_cdf",
             "student_t_log_density",
             "student_t_quantile",
+            "systematic_points",
             "trace_of",
             "variance",
             "von_mises_cdf",
@@ -376,8 +407,25 @@ extension Stdlib {
             "random_walk":
             .kernels
         case
+            "beta_elbo",
+            "chi_upper_bound",
             "elbo",
-            "iwelbo":
+            "elbo_path",
+            "evidence_bound",
+            "forward_kl",
+            "iwelbo",
+            "iwelbo_dreg",
+            "log_variance",
+            "p_wake",
+            "q_wake",
+            "renyi",
+            "rws",
+            "sleep",
+            "symmetric_kl",
+            "tail_adaptive",
+            "thermodynamic",
+            "vimco",
+            "wake_sleep":
             .objectives
         case
             "adabelief",
@@ -436,6 +484,8 @@ extension Stdlib {
     public static func source(named name: String) -> [UInt8]? {
         switch name {
         case "importance": PackageResources.importance_apx
+        case "sir": PackageResources.sir_apx
+        case "smc": PackageResources.smc_apx
         case "cholesky_corr": PackageResources.cholesky_corr_apx
         case "cholesky_cov": PackageResources.cholesky_cov_apx
         case "corr": PackageResources.corr_apx
@@ -535,18 +585,21 @@ extension Stdlib {
         case "log_determinant_spd": PackageResources.log_determinant_spd_apx
         case "log_diff_exp": PackageResources.log_diff_exp_apx
         case "log_mean_exp": PackageResources.log_mean_exp_apx
+        case "log_prior": PackageResources.log_prior_apx
         case "log_softmax": PackageResources.log_softmax_apx
         case "log_sum_exp": PackageResources.log_sum_exp_apx
         case "logarithmic_draw": PackageResources.logarithmic_draw_apx
         case "logit": PackageResources.logit_apx
         case "mean": PackageResources.mean_apx
         case "median": PackageResources.median_apx
+        case "multinomial_points": PackageResources.multinomial_points_apx
         case "neg_binomial_cdf": PackageResources.neg_binomial_cdf_apx
         case "neg_binomial_log_ccdf": PackageResources.neg_binomial_log_ccdf_apx
         case "neg_binomial_log_density": PackageResources.neg_binomial_log_density_apx
         case "neg_binomial_quantile": PackageResources.neg_binomial_quantile_apx
         case "norm": PackageResources.norm_apx
         case "outer": PackageResources.outer_apx
+        case "particle_sweep": PackageResources.particle_sweep_apx
         case "poisson_cdf": PackageResources.poisson_cdf_apx
         case "poisson_log_ccdf": PackageResources.poisson_log_ccdf_apx
         case "poisson_log_density": PackageResources.poisson_log_density_apx
@@ -560,9 +613,11 @@ extension Stdlib {
         case "sort": PackageResources.sort_apx
         case "standardize": PackageResources.standardize_apx
         case "stirling_residual": PackageResources.stirling_residual_apx
+        case "stratified_points": PackageResources.stratified_points_apx
         case "student_t_cdf": PackageResources.student_t_cdf_apx
         case "student_t_log_density": PackageResources.student_t_log_density_apx
         case "student_t_quantile": PackageResources.student_t_quantile_apx
+        case "systematic_points": PackageResources.systematic_points_apx
         case "trace_of": PackageResources.trace_of_apx
         case "variance": PackageResources.variance_apx
         case "von_mises_cdf": PackageResources.von_mises_cdf_apx
@@ -571,8 +626,25 @@ extension Stdlib {
         case "xlogy": PackageResources.xlogy_apx
         case "mala": PackageResources.mala_apx
         case "random_walk": PackageResources.random_walk_apx
+        case "beta_elbo": PackageResources.beta_elbo_apx
+        case "chi_upper_bound": PackageResources.chi_upper_bound_apx
         case "elbo": PackageResources.elbo_apx
+        case "elbo_path": PackageResources.elbo_path_apx
+        case "evidence_bound": PackageResources.evidence_bound_apx
+        case "forward_kl": PackageResources.forward_kl_apx
         case "iwelbo": PackageResources.iwelbo_apx
+        case "iwelbo_dreg": PackageResources.iwelbo_dreg_apx
+        case "log_variance": PackageResources.log_variance_apx
+        case "p_wake": PackageResources.p_wake_apx
+        case "q_wake": PackageResources.q_wake_apx
+        case "renyi": PackageResources.renyi_apx
+        case "rws": PackageResources.rws_apx
+        case "sleep": PackageResources.sleep_apx
+        case "symmetric_kl": PackageResources.symmetric_kl_apx
+        case "tail_adaptive": PackageResources.tail_adaptive_apx
+        case "thermodynamic": PackageResources.thermodynamic_apx
+        case "vimco": PackageResources.vimco_apx
+        case "wake_sleep": PackageResources.wake_sleep_apx
         case "adabelief": PackageResources.adabelief_apx
         case "adadelta": PackageResources.adadelta_apx
         case "adagrad": PackageResources.adagrad_apx

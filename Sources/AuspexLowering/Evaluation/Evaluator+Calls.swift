@@ -16,6 +16,7 @@ extension Evaluator {
                 return try distributionFunction(name, of: distribution, try given().map(\.value), at: span)
             case .host(let value):
                 if let result = try trainingFunction(name, of: value, given, at: span) { return result }
+                if let algorithm = value as? AlgorithmValue { return try algorithmFunction(name, of: algorithm, try given(), at: span) }
             default: break
             }
         }

@@ -83,6 +83,7 @@ extension Evaluator {
             }
             let lowered = try logDensity(of: density.posterior, at: span)
             return try inline(try host.gradient(of: lowered.function), lowered, at: arguments[1].value, span: span)[1]
+        case "stop_gradient" where arguments.count == 1: return try stoppedProgram(arguments[0].value, at: span)
         case "draw":
             guard arguments.count == 1, case .distribution(let base) = arguments[0].value else {
                 throw Diagnostic(.badArguments, "`draw` takes a distribution", at: span)

@@ -9,6 +9,8 @@ public struct ModelInstance {
     public var scope: Scope
     /// The same for all copies of an instance: its parameters are one set.
     public var parameters = ParameterSet()
+    /// Whether derivatives with respect to its parameters are zero.
+    var isConstant = false
     public var name: String { function.name }
 }
 

@@ -137,6 +137,11 @@ public struct HostFunction: Sendable {
             "log_weight", [Parameter("m", .model), Parameter("trace", .any)], .real,
             "log_density(m, trace) - trace.log_density"),
         HostFunction(
+            "log_likelihood", [Parameter("m", .model), Parameter("trace", .any)], .real,
+            "What the given choices, `factor` and `observe` add to the log density of a conditioned model; the rest is the prior's."),
+        HostFunction("joint", [Parameter("m", .model)], .unknown, "A model without its conditions."),
+        HostFunction("project", [Parameter("trace", .any), Parameter("m", .model)], .unknown, "The choices of a trace that a program makes, as a trace."),
+        HostFunction(
             "predict", [Parameter("post", .draws), Parameter("model", .model), seed], .draws,
             "Simulates a model once for every draw, with the draw's values for the choices they share."),
     ]
