@@ -6,7 +6,9 @@ extension Stdlib {
         case algorithms
         case bijections
         case distributions
+        case flows
         case functions
+        case guides
         case kernels
         case objectives
         case optimizers
@@ -70,6 +72,7 @@ extension Stdlib {
                 "mixture",
                 "multi_normal",
                 "multi_normal_cholesky",
+                "multi_normal_low_rank",
                 "multi_normal_precision",
                 "multinomial",
                 "neg_binomial",
@@ -86,6 +89,16 @@ extension Stdlib {
                 "weibull",
                 "wishart",
                 "zero_inflated",
+            ]
+        case .flows:
+            [
+                "affine_coupling",
+                "inverse_autoregressive",
+                "matrix_and_shift",
+                "planar",
+                "radial",
+                "rational_quadratic",
+                "scale_and_shift",
             ]
         case .functions:
             [
@@ -161,6 +174,17 @@ extension Stdlib {
                 "wrap_angle",
                 "xlog1py",
                 "xlogy",
+            ]
+        case .guides:
+            [
+                "autoregressive_flow",
+                "coupling_flow",
+                "full_rank",
+                "low_rank",
+                "mean_field",
+                "mixture_guide",
+                "planar_flow",
+                "spline_guide",
             ]
         case .kernels:
             [
@@ -280,6 +304,7 @@ extension Stdlib {
             "mixture",
             "multi_normal",
             "multi_normal_cholesky",
+            "multi_normal_low_rank",
             "multi_normal_precision",
             "multinomial",
             "neg_binomial",
@@ -297,6 +322,15 @@ extension Stdlib {
             "wishart",
             "zero_inflated":
             .distributions
+        case
+            "affine_coupling",
+            "inverse_autoregressive",
+            "matrix_and_shift",
+            "planar",
+            "radial",
+            "rational_quadratic",
+            "scale_and_shift":
+            .flows
         case
             "asinh_ratio",
             "beta_log_density",
@@ -371,6 +405,16 @@ extension Stdlib {
             "xlog1py",
             "xlogy":
             .functions
+        case
+            "autoregressive_flow",
+            "coupling_flow",
+            "full_rank",
+            "low_rank",
+            "mean_field",
+            "mixture_guide",
+            "planar_flow",
+            "spline_guide":
+            .guides
         case
             "mala",
             "random_walk":
@@ -481,6 +525,7 @@ extension Stdlib {
         case "mixture": PackageResources.mixture_apx
         case "multi_normal": PackageResources.multi_normal_apx
         case "multi_normal_cholesky": PackageResources.multi_normal_cholesky_apx
+        case "multi_normal_low_rank": PackageResources.multi_normal_low_rank_apx
         case "multi_normal_precision": PackageResources.multi_normal_precision_apx
         case "multinomial": PackageResources.multinomial_apx
         case "neg_binomial": PackageResources.neg_binomial_apx
@@ -497,6 +542,13 @@ extension Stdlib {
         case "weibull": PackageResources.weibull_apx
         case "wishart": PackageResources.wishart_apx
         case "zero_inflated": PackageResources.zero_inflated_apx
+        case "affine_coupling": PackageResources.affine_coupling_apx
+        case "inverse_autoregressive": PackageResources.inverse_autoregressive_apx
+        case "matrix_and_shift": PackageResources.matrix_and_shift_apx
+        case "planar": PackageResources.planar_apx
+        case "radial": PackageResources.radial_apx
+        case "rational_quadratic": PackageResources.rational_quadratic_apx
+        case "scale_and_shift": PackageResources.scale_and_shift_apx
         case "asinh_ratio": PackageResources.asinh_ratio_apx
         case "beta_log_density": PackageResources.beta_log_density_apx
         case "binomial_cdf": PackageResources.binomial_cdf_apx
@@ -569,6 +621,14 @@ extension Stdlib {
         case "wrap_angle": PackageResources.wrap_angle_apx
         case "xlog1py": PackageResources.xlog1py_apx
         case "xlogy": PackageResources.xlogy_apx
+        case "autoregressive_flow": PackageResources.autoregressive_flow_apx
+        case "coupling_flow": PackageResources.coupling_flow_apx
+        case "full_rank": PackageResources.full_rank_apx
+        case "low_rank": PackageResources.low_rank_apx
+        case "mean_field": PackageResources.mean_field_apx
+        case "mixture_guide": PackageResources.mixture_guide_apx
+        case "planar_flow": PackageResources.planar_flow_apx
+        case "spline_guide": PackageResources.spline_guide_apx
         case "mala": PackageResources.mala_apx
         case "random_walk": PackageResources.random_walk_apx
         case "elbo": PackageResources.elbo_apx

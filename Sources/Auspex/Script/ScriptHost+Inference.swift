@@ -184,6 +184,8 @@ extension ScriptHost {
     // MARK: Forward
 
     func simulate(_ arguments: Arguments, _ evaluator: Evaluator) throws -> Staged {
+        let argument = try arguments.required("m")
+        if case .host = argument.value { return try simulated(program: argument, arguments, evaluator) }
         let posterior = try arguments.posterior("m")
         let lowered = try evaluator.simulate(posterior, at: arguments.span)
         let bound = try BoundProgram(Compilation.simplified(lowered.function), data: lowered.data)
@@ -237,7 +239,7 @@ extension ScriptHost {
     }
 
     /// `r.beta` becomes the field `beta` of a record `r`.
-    private static func nested(_ fields: [(name: String, value: Staged)]) -> [(name: String, value: Staged)] {
+    static func nested(_ fields: [(name: String, value: Staged)]) -> [(name: String, value: Staged)] {
         var result: [(name: String, value: Staged)] = []
         for field in fields {
             guard let dot = field.name.firstIndex(of: ".") else {

@@ -61,6 +61,7 @@ final class ScriptHost: EvaluationHost {
             case "fit": return try fit(arguments, evaluator)
             case "expect": return try expectation(arguments, evaluator)
             case "simulate": return try simulate(arguments, evaluator)
+            case "sample": return try sample(arguments, evaluator)
             case "predict": return try predict(arguments, evaluator)
             case "log_density": return try logDensity(arguments, evaluator)
             case "read", "read_json", "read_csv": return try read(try arguments.string("path"), as: name)
