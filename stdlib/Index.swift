@@ -113,7 +113,10 @@ extension Stdlib {
                 "cholesky_corr_unconstrain",
                 "cholesky_cov_constrain",
                 "cholesky_cov_unconstrain",
+                "column_means",
+                "column_sds",
                 "cov_from_scales",
+                "covariance",
                 "cumulative_sum",
                 "deviance_term",
                 "dot",
@@ -343,7 +346,10 @@ extension Stdlib {
             "cholesky_corr_unconstrain",
             "cholesky_cov_constrain",
             "cholesky_cov_unconstrain",
+            "column_means",
+            "column_sds",
             "cov_from_scales",
+            "covariance",
             "cumulative_sum",
             "deviance_term",
             "dot",
@@ -560,7 +566,10 @@ extension Stdlib {
         case "cholesky_corr_unconstrain": PackageResources.cholesky_corr_unconstrain_apx
         case "cholesky_cov_constrain": PackageResources.cholesky_cov_constrain_apx
         case "cholesky_cov_unconstrain": PackageResources.cholesky_cov_unconstrain_apx
+        case "column_means": PackageResources.column_means_apx
+        case "column_sds": PackageResources.column_sds_apx
         case "cov_from_scales": PackageResources.cov_from_scales_apx
+        case "covariance": PackageResources.covariance_apx
         case "cumulative_sum": PackageResources.cumulative_sum_apx
         case "deviance_term": PackageResources.deviance_term_apx
         case "dot": PackageResources.dot_apx

@@ -2,15 +2,15 @@ import AuspexIR
 import AuspexSyntax
 
 /// A bijection with its parameters.
-struct BijectionValue: HostValue {
+public struct BijectionValue: HostValue {
     var component: ComponentValue
     /// The parameters' values, the sizes that their types bound, and the members, which may call each other.
     var scope: Scope
 
     var name: String { component.declaration.name.text }
-    var kindName: String { "the bijection `\(name)`" }
-    func member(_ name: String) -> Staged? { nil }
-    var rendered: String { "bijection \(name)" }
+    public var kindName: String { "the bijection `\(name)`" }
+    public func member(_ name: String) -> Staged? { nil }
+    public var rendered: String { "bijection \(name)" }
 }
 
 // Distributions of a bijection's values: `transformed(iid(normal(0, 1), D), planar(w, b, v))`. A draw carries its own density, so that

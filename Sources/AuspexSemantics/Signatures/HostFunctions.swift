@@ -99,6 +99,12 @@ public struct HostFunction: Sendable {
             "map", [Parameter("p", .model), seed, Parameter("max_iterations", .integer(atLeast: 1), default: "2000")], .draws,
             "The mode of the posterior, by L-BFGS.", needsGradient: true),
         HostFunction(
+            "pathfinder",
+            [
+                Parameter("p", .model), Parameter("draws", .integer(atLeast: 1), default: "1000"), seed,
+                Parameter("paths", .integer(atLeast: 1), default: "4"),
+            ], .draws, "The best normal approximation on the way to a mode (Zhang, Carpenter, Gelman, Vehtari 2022).", needsGradient: true),
+        HostFunction(
             "laplace", [Parameter("p", .model), Parameter("draws", .integer(atLeast: 1), default: "1000"), seed], .draws,
             "A normal approximation at the mode, on the unconstrained scale.", needsGradient: true),
     ]
