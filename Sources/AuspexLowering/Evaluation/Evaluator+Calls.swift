@@ -14,6 +14,9 @@ extension Evaluator {
             switch try evaluate(base, in: scope) {
             case .distribution(let distribution):
                 return try distributionFunction(name, of: distribution, try given().map(\.value), at: span)
+            case .host(let bijection as BijectionValue) where ["forward", "inverse"].contains(name.text):
+                guard let argument = try given().first else { throw Diagnostic(.badArguments, "`\(name.text)` of a bijection takes a value", at: span) }
+                return try apply(name.text, of: bijection, argument.value, at: span)
             case .host(let value):
                 if let result = try trainingFunction(name, of: value, given, at: span) { return result }
             default: break

@@ -65,7 +65,8 @@ extension Evaluator {
         return try apply("inverse", of: bijection, value, at: span)
     }
 
-    private func apply(_ name: String, of bijection: BijectionValue, _ argument: Staged, at span: Span) throws -> Staged {
+    /// `flow.forward(z)` gives the value and the log Jacobian, `flow.inverse(x)` the way back.
+    func apply(_ name: String, of bijection: BijectionValue, _ argument: Staged, at span: Span) throws -> Staged {
         guard let member = bijection.component.declaration.member(name), case .function(let parameters, _, let body) = member.content,
             let parameter = parameters.first
         else { throw Diagnostic(.badModel, "the bijection `\(bijection.name)` has no `\(name)`", at: span) }
