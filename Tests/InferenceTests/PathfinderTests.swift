@@ -1,50 +1,72 @@
 import AuspexExecution
+import AuspexInference
 import Foundation
 import Testing
 
-@testable import AuspexInference
-
+/// Pathfinder on normal targets, where everything is known.
 struct PathfinderTests {
-    /// Every quantity of the model of the curvature against the covariance as a matrix.
-    @Test func curvatureModelIsOneMatrix() throws {
-        let dimension = 4
-        var model = CurvatureModel(dimension: dimension)
-        // Steps and changes of gradient of a quadratic function with this Hessian.
-        let hessian = [[3.0, 0.5, 0.2, 0.0], [0.5, 2.0, -0.4, 0.1], [0.2, -0.4, 5.0, 0.3], [0.0, 0.1, 0.3, 1.0]]
-        func gradient(_ x: [Double]) -> [Double] { hessian.map { row in -zip(row, x).map { $0 * $1 }.reduce(0, +) } }
-        var random = RandomStream(RandomKey(seed: 3))
-        var previous = (0..<dimension).map { _ in random.normal() }
-        for _ in 0..<9 {
-            let next = (0..<dimension).map { _ in random.normal() }
-            model.update(from: (previous, gradient(previous)), to: (next, gradient(next)), memory: 3)
-            previous = next
-        }
-        let columns = (0..<dimension).map { axis in model.inverseTimes((0..<dimension).map { $0 == axis ? 1 : 0 }) }
-        for i in 0..<dimension { for j in 0..<dimension { #expect(abs(columns[i][j] - columns[j][i]) < 1e-12) } }
-        // At H v the quadratic form of the precision is vᵀ H v; at zero it vanishes.
-        let v = [0.3, -1.0, 0.7, 0.2], image = model.inverseTimes(v)
-        let quadratic = model.logDensity([0, 0, 0, 0]) - model.logDensity(image)
-        #expect(abs(quadratic - 0.5 * zip(v, image).map { $0 * $1 }.reduce(0, +)) < 1e-10)
-        // The normalising constant, from the determinant by elimination.
-        var a = columns
+    private static let precision = [[3.0, 0.5, 0.2, 0.0], [0.5, 2.0, -0.4, 0.1], [0.2, -0.4, 5.0, 0.3], [0.0, 0.1, 0.3, 1.0]]
+    private static let center = [1.0, -2, 0.5, 3]
+
+    /// Determinant and inverse by elimination; the matrix is positive definite.
+    private func inverted(_ matrix: [[Double]]) -> (inverse: [[Double]], logDeterminant: Double) {
+        let n = matrix.count
+        var a = matrix.enumerated().map { row in row.element + (0..<n).map { $0 == row.offset ? 1.0 : 0.0 } }
         var logDeterminant = 0.0
-        for k in 0..<dimension {
-            logDeterminant += log(a[k][k])
-            for i in (k + 1)..<dimension { for j in stride(from: dimension - 1, through: k, by: -1) { a[i][j] -= a[i][k] / a[k][k] * a[k][j] } }
-        }
-        #expect(abs(model.logDensity([0, 0, 0, 0]) + 0.5 * logDeterminant + 2 * log(2 * Double.pi)) < 1e-10)
-        // Draws: second moments within a stated error of 1e-6 over ten comparisons.
-        let count = 20_000, key = RandomKey(seed: 5)
-        var moments = Array(repeating: 0.0, count: dimension * dimension)
-        for number in 0..<count {
-            let draw = model.draw(key.split(UInt64(number)))
-            for i in 0..<dimension { for j in 0..<dimension { moments[i * dimension + j] += draw[i] * draw[j] / Double(count) } }
-        }
-        for i in 0..<dimension {
-            for j in i..<dimension {
-                let error = ((columns[i][i] * columns[j][j] + columns[i][j] * columns[i][j]) / Double(count)).squareRoot()
-                #expect(abs(moments[i * dimension + j] - columns[i][j]) < 5.4 * error)
+        for k in 0..<n {
+            let pivot = a[k][k]
+            logDeterminant += log(pivot)
+            a[k] = a[k].map { $0 / pivot }
+            for i in 0..<n where i != k {
+                let factor = a[i][k]
+                for j in a[i].indices { a[i][j] -= factor * a[k][j] }
             }
         }
+        return (a.map { Array($0.suffix(n)) }, logDeterminant)
+    }
+
+    private static let target = LogDensityFunction(dimension: 4) { x, gradient in
+        var value = 0.0
+        for i in 0..<4 {
+            var row = 0.0
+            for j in 0..<4 { row += precision[i][j] * (x[j] - center[j]) }
+            gradient[i] = -row
+            value -= 0.5 * row * (x[i] - center[i])
+        }
+        return value
+    }
+
+    /// The density that it states is normalised and has the covariance of its draws: precision by second differences, which are exact for a
+    /// normal density.
+    @Test func densityAndDrawsAgree() throws {
+        let found = try PathfinderApproximation(Self.target, paths: 1, seed: 4)
+        func density(_ offset: [Double]) -> Double { found.logDensity(zip(found.mean, offset).map { $0 + $1 }) }
+        func unit(_ i: Int, _ j: Int? = nil) -> [Double] { (0..<4).map { ($0 == i ? 1.0 : 0) + ($0 == j ? 1.0 : 0) } }
+        let top = density([0, 0, 0, 0])
+        let precision = (0..<4).map { i in (0..<4).map { j in density(unit(i)) + density(unit(j)) - density(unit(i, j)) - top } }
+        let (covariance, logDeterminant) = inverted(precision)
+        #expect(abs(top - 0.5 * logDeterminant + 2 * log(2 * Double.pi)) < 1e-9)
+        // Ten second moments share an error of 1e-6.
+        let count = 20_000, key = RandomKey(seed: 5)
+        var moments = Array(repeating: Array(repeating: 0.0, count: 4), count: 4)
+        for number in 0..<count {
+            let draw = zip(found.draw(key.split(UInt64(number))), found.mean).map { $0 - $1 }
+            for i in 0..<4 { for j in 0..<4 { moments[i][j] += draw[i] * draw[j] / Double(count) } }
+        }
+        for i in 0..<4 {
+            for j in i..<4 {
+                let error = ((covariance[i][i] * covariance[j][j] + covariance[i][j] * covariance[i][j]) / Double(count)).squareRoot()
+                #expect(abs(moments[i][j] - covariance[i][j]) < 5.4 * error)
+            }
+        }
+    }
+
+    /// The bound is a bound on log ∫ exp(−½ xᵀPx) dx, and close to it.
+    @Test(arguments: 1...5) func reachesTheEvidenceOfANormal(seed: Int) throws {
+        let found = try PathfinderApproximation(Self.target, seed: UInt64(seed))
+        let evidence = 2 * log(2 * Double.pi) - 0.5 * inverted(Self.precision).logDeterminant
+        #expect(found.evidenceBound < evidence + 0.02)
+        #expect(found.evidenceBound > evidence - 0.3, "\(found.evidenceBound), not \(evidence)")
+        #expect(found.paretoShape < 0.7)
     }
 }
