@@ -93,6 +93,7 @@ extension Stdlib {
         case .flows:
             [
                 "affine_coupling",
+                "each_given_earlier",
                 "inverse_autoregressive",
                 "matrix_and_shift",
                 "planar",
@@ -188,6 +189,7 @@ extension Stdlib {
                 "mixture_guide",
                 "planar_flow",
                 "spline_guide",
+                "structured",
             ]
         case .kernels:
             [
@@ -327,6 +329,7 @@ extension Stdlib {
             .distributions
         case
             "affine_coupling",
+            "each_given_earlier",
             "inverse_autoregressive",
             "matrix_and_shift",
             "planar",
@@ -419,7 +422,8 @@ extension Stdlib {
             "mean_field",
             "mixture_guide",
             "planar_flow",
-            "spline_guide":
+            "spline_guide",
+            "structured":
             .guides
         case
             "mala",
@@ -549,6 +553,7 @@ extension Stdlib {
         case "wishart": PackageResources.wishart_apx
         case "zero_inflated": PackageResources.zero_inflated_apx
         case "affine_coupling": PackageResources.affine_coupling_apx
+        case "each_given_earlier": PackageResources.each_given_earlier_apx
         case "inverse_autoregressive": PackageResources.inverse_autoregressive_apx
         case "matrix_and_shift": PackageResources.matrix_and_shift_apx
         case "planar": PackageResources.planar_apx
@@ -638,6 +643,7 @@ extension Stdlib {
         case "mixture_guide": PackageResources.mixture_guide_apx
         case "planar_flow": PackageResources.planar_flow_apx
         case "spline_guide": PackageResources.spline_guide_apx
+        case "structured": PackageResources.structured_apx
         case "mala": PackageResources.mala_apx
         case "random_walk": PackageResources.random_walk_apx
         case "elbo": PackageResources.elbo_apx

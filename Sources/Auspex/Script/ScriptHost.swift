@@ -58,6 +58,7 @@ final class ScriptHost: EvaluationHost {
             case "cycle": return .host(KernelValue(plan: .cycle(try arguments.all("kernels").map { try kernelPlan($0) })))
             case "map": return try mode(arguments, evaluator)
             case "laplace": return try laplace(arguments, evaluator)
+            case "dependence": return try dependence(arguments, evaluator)
             case "pathfinder": return try pathfinder(arguments, evaluator)
             case "fit": return try fit(arguments, evaluator)
             case "expect": return try expectation(arguments, evaluator)

@@ -101,7 +101,7 @@ extension Checker {
     }
 
     /// A guide over what is latent, made of one over its coordinates.
-    private func transported(_ guide: ModelType?, _ model: ModelType?) -> ModelType {
+    func transported(_ guide: ModelType?, _ model: ModelType?) -> ModelType {
         guard let model else { return .opaque("guide", keyword: .guide) }
         var result = latentGuide(model)
         result.name = guide?.name ?? model.name

@@ -140,6 +140,10 @@ public struct HostFunction: Sendable {
             "A guide over the latent choices of a model, made of one over its unconstrained coordinates, which makes one choice: u: Real[dimension(p)]."),
         HostFunction("dimension", [Parameter("p", .model)], .integer, "How many unconstrained coordinates the latent choices of a model have."),
         HostFunction(
+            "dependence", [Parameter("p", .model)], .unknown,
+            "Which earlier coordinates each coordinate of a model needs: a lower triangular matrix that numbers these pairs, zero elsewhere.",
+            needsGradient: true),
+        HostFunction(
             "coordinates", [Parameter("p", .model), Parameter("values", .any)], .unknown,
             "Unconstrained coordinates of values of a model's latent choices: a vector of one set of values or a mode, a row for each of many draws."),
     ]

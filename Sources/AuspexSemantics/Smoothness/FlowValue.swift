@@ -95,6 +95,8 @@ struct FlowProgram {
         case itself
         case marginal(of: FlowProgram, keep: [String], algorithm: FlowValue)
         case normalized(FlowProgram, algorithm: FlowValue)
+        /// A guide over coordinates, carried to the program's latent choices.
+        case transported(FlowProgram, guide: FlowProgram)
     }
 
     var declaration: FunctionDeclaration
@@ -106,7 +108,14 @@ struct FlowProgram {
     var type: ModelType?
 
     var name: String { declaration.name.text }
-    var isEstimated: Bool { if case .itself = making { false } else { true } }
+    var isEstimated: Bool {
+        switch making {
+        case .itself, .transported: false
+        case .marginal, .normalized: true
+        }
+    }
+    /// Whether it stands for the guide of an objective.
+    var isGuide: Bool { if case .itself = making { declaration.keyword == .guide } else { true } }
 }
 
 /// The choices of one run.

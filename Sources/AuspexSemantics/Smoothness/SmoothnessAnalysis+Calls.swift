@@ -50,7 +50,8 @@ extension SmoothnessAnalysis {
             switch component.declaration.keyword {
             case .distribution: return .distribution(distribution(component, values))
             case .algorithm: return .algorithm(component, filled(component.declaration.parameters, values, home: fileScope))
-            case .bijection, .optimizer, .solver, .schedule, .network: return .rigid
+            case .bijection: return .number(values.sorted { $0.key < $1.key }.reduce(.rigid) { $0.union($1.value.flow) })
+            case .optimizer, .solver, .schedule, .network: return .rigid
             }
         case .structure(let entity):
             let values = bind(entity.declaration.fields, arguments, in: scope)
@@ -73,7 +74,7 @@ extension SmoothnessAnalysis {
             }
         case .function:
             // Functions of the library are differentiable but for those that give integers; their branches keep digits.
-            if isLibrary { return library(declaration, values, at: span) }
+            if isLibrary, !givesProgram(declaration.result) { return library(declaration, values, at: span) }
         case .kernel: return .number(values.reduce(.rigid) { $0.union($1.value.flow) })
         }
         return result(of: declaration.body, in: filled(declaration.parameters, values, home: home))
@@ -95,6 +96,11 @@ extension SmoothnessAnalysis {
         }
         if name == "mean", let argument = flows.first { return .number(averaged(argument)) }
         return .number(flows.reduce(whole) { bent($0, name, $1, at: span) })
+    }
+
+    /// Functions of the library that make guides are gone through like a user's own.
+    private func givesProgram(_ type: TypeExpression?) -> Bool {
+        if case .name("Guide")? = type?.kind { true } else { false }
     }
 
     private func givesIntegers(_ type: TypeExpression?) -> Bool {
@@ -219,6 +225,12 @@ extension SmoothnessAnalysis {
         case .ordered:
             guard let first = arguments.first, case .distribution(var distribution) = evaluate(first.value, in: scope) else { return .rigid }
             (distribution.name, distribution.component) = ("ordered", nil)
+            return .distribution(distribution)
+        case .transformed:
+            let values = arguments.map { evaluate($0.value, in: scope) }
+            guard case .distribution(var distribution)? = values.first else { return values.first ?? .rigid }
+            distribution.flow = values.reduce(.rigid) { $0.union($1.flow) }
+            distribution.isScalar = false
             return .distribution(distribution)
         case .flat:
             let bounds = arguments.first.map { boundFlow($0.value, in: scope) } ?? .rigid

@@ -19,6 +19,14 @@ extension SmoothnessAnalysis {
             trace.logDensity = trace.logDensity.merged(score(inner, trace))
             trace.logDensity.estimate = .logReciprocal
             return trace
+        case .transported(let target, let guide):
+            // The choices move with the coordinates; what the bijections add to the log density moves with them too.
+            let drawn = draw(guide)
+            let coordinates = FlowValue.trace(drawn).flow
+            let latent = target.type?.latent ?? []
+            return FlowTrace(
+                choices: Dictionary(latent.map { ($0.name, .number(coordinates)) }, uniquingKeysWith: { first, _ in first }),
+                logDensity: drawn.logDensity.merged(coordinates), type: program.type)
         }
     }
 
@@ -26,6 +34,7 @@ extension SmoothnessAnalysis {
     func score(_ program: FlowProgram, _ trace: FlowTrace) -> Flow {
         switch program.making {
         case .itself: return perform(program, .scored(trace)).trace.logDensity
+        case .transported(_, let guide): return draw(guide).logDensity.merged(FlowValue.trace(trace).flow)
         case .marginal(let inner, _, let algorithm), .normalized(let inner, let algorithm):
             let hidden = proposed(inner, algorithm)
             var whole = trace

@@ -31,6 +31,12 @@ extension SmoothnessAnalysis {
             guard case .program(var program)? = values["p"] else { return .rigid }
             program.making = .normalized(program, algorithm: values["using"] ?? .rigid)
             return .program(program)
+        case "transported":
+            guard case .program(let target)? = values["p"], case .program(let guide)? = values["q"] else { return .rigid }
+            var program = target
+            program.making = .transported(target, guide: guide)
+            program.type = target.type.map { checker.transported(guide.type, $0) }
+            return .program(program)
         default:
             if host.needsGradient, case .none = request, case .program(let program)? = values["p"] {
                 asking(.followed(name: host.name, span: span)) { _ = perform(program, .followed) }
@@ -78,7 +84,7 @@ extension SmoothnessAnalysis {
         var fields: [String: FlowValue] = [:]
         for parameter in declaration.parameters {
             guard case .program(let program)? = scope.lookUp(parameter.name.text) else { continue }
-            let name = program.declaration.keyword == .guide || program.isEstimated ? "guide" : "model"
+            let name = program.isGuide ? "guide" : "model"
             if fields[name] == nil { fields[name] = .program(program) }
         }
         return .record(fields, nil)

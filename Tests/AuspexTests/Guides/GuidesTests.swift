@@ -32,7 +32,7 @@ struct GuidesTests {
 
     /// Guides that contain the target reach the log evidence, zero.
     @Test(arguments: [
-        "full_rank(p)", "mixture_guide(p, components: 2, spread: 0.1)", "spline_guide(p, bins: 4)",
+        "full_rank(p)", "structured(p)", "mixture_guide(p, components: 2, spread: 0.1)", "spline_guide(p, bins: 4)",
         "coupling_flow(p, layers: 4, hidden: 8)", "autoregressive_flow(p, layers: 2, hidden: 8)",
     ]) func reachesTheEvidence(guide: String) throws {
         let found = try printedNumbers(
@@ -47,6 +47,28 @@ struct GuidesTests {
         #expect(found[0] < 6 * found[1])
         #expect(found[0] > -0.03, "\(found[0])")
         #expect(found[2] < 0.7)
+    }
+
+    /// In a chain each coordinate needs the one before it; in a hierarchy members need what they share, not each other.
+    @Test func dependenceIsThatOfTheModel() throws {
+        let found = try printedNumbers(
+            """
+            model chain() {
+                x[0] ~ normal(0, 1)
+                for t in 1..<4 { x[t] ~ normal(0.8 * x[t - 1], 1) }
+            }
+            model groups() {
+                mu ~ normal(0, 1)
+                tau ~ half_normal(1)
+                z ~ iid(normal(0, 1), 2)
+                y ~ normal(mu + tau * z, 1)
+            }
+            let a = dependence(chain())
+            for i in 0..<4 { for j in 0..<4 { print(a[i, j]) } }
+            let b = dependence(groups() given y = [1.0, -1.0])
+            for i in 0..<4 { for j in 0..<4 { print(b[i, j]) } }
+            """)
+        #expect(found == [0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0] + [0, 0, 0, 0, 1, 0, 0, 0, 2, 3, 0, 0, 4, 5, 0, 0])
     }
 
     /// A covariance that is diagonal but for one direction, in six dimensions: one direction is enough, and without it

@@ -42,7 +42,7 @@ struct TransportTests {
     /// The density of a trace, found from its values by the inverses, is the one that the draw carries. The model has choices of many
     /// kinds: given in part, element by element, with a support that depends on an earlier choice, and in a model of its own.
     @Test(arguments: [
-        "mean_field(p, sd: 0.6)", "full_rank(p)", "low_rank(p, rank: 2)", "coupling_flow(p, layers: 3, hidden: 4, sd: 0.5)",
+        "mean_field(p, sd: 0.6)", "full_rank(p)", "low_rank(p, rank: 2)", "structured(p)", "coupling_flow(p, layers: 3, hidden: 4, sd: 0.5)",
         "autoregressive_flow(p, layers: 2, hidden: 5, sd: 0.5)", "spline_guide(p, bins: 4, sd: 0.5)", "mixture_guide(p, components: 2)",
     ]) func densitiesOfTracesAgree(guide: String) throws {
         let found = try printedNumbers(
