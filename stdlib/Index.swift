@@ -6,7 +6,9 @@ extension Stdlib {
         case algorithms
         case bijections
         case distributions
+        case flows
         case functions
+        case guides
         case kernels
         case objectives
         case optimizers
@@ -72,6 +74,7 @@ extension Stdlib {
                 "mixture",
                 "multi_normal",
                 "multi_normal_cholesky",
+                "multi_normal_low_rank",
                 "multi_normal_precision",
                 "multinomial",
                 "neg_binomial",
@@ -89,6 +92,17 @@ extension Stdlib {
                 "wishart",
                 "zero_inflated",
             ]
+        case .flows:
+            [
+                "affine_coupling",
+                "each_given_earlier",
+                "inverse_autoregressive",
+                "matrix_and_shift",
+                "planar",
+                "radial",
+                "rational_quadratic",
+                "scale_and_shift",
+            ]
         case .functions:
             [
                 "asinh_ratio",
@@ -102,7 +116,10 @@ extension Stdlib {
                 "cholesky_corr_unconstrain",
                 "cholesky_cov_constrain",
                 "cholesky_cov_unconstrain",
+                "column_means",
+                "column_sds",
                 "cov_from_scales",
+                "covariance",
                 "cumulative_sum",
                 "deviance_term",
                 "dot",
@@ -168,6 +185,18 @@ extension Stdlib {
                 "wrap_angle",
                 "xlog1py",
                 "xlogy",
+            ]
+        case .guides:
+            [
+                "autoregressive_flow",
+                "coupling_flow",
+                "full_rank",
+                "low_rank",
+                "mean_field",
+                "mixture_guide",
+                "planar_flow",
+                "spline_guide",
+                "structured",
             ]
         case .kernels:
             [
@@ -306,6 +335,7 @@ extension Stdlib {
             "mixture",
             "multi_normal",
             "multi_normal_cholesky",
+            "multi_normal_low_rank",
             "multi_normal_precision",
             "multinomial",
             "neg_binomial",
@@ -324,6 +354,16 @@ extension Stdlib {
             "zero_inflated":
             .distributions
         case
+            "affine_coupling",
+            "each_given_earlier",
+            "inverse_autoregressive",
+            "matrix_and_shift",
+            "planar",
+            "radial",
+            "rational_quadratic",
+            "scale_and_shift":
+            .flows
+        case
             "asinh_ratio",
             "beta_log_density",
             "binomial_cdf",
@@ -335,7 +375,10 @@ extension Stdlib {
             "cholesky_corr_unconstrain",
             "cholesky_cov_constrain",
             "cholesky_cov_unconstrain",
+            "column_means",
+            "column_sds",
             "cov_from_scales",
+            "covariance",
             "cumulative_sum",
             "deviance_term",
             "dot",
@@ -402,6 +445,17 @@ extension Stdlib {
             "xlog1py",
             "xlogy":
             .functions
+        case
+            "autoregressive_flow",
+            "coupling_flow",
+            "full_rank",
+            "low_rank",
+            "mean_field",
+            "mixture_guide",
+            "planar_flow",
+            "spline_guide",
+            "structured":
+            .guides
         case
             "mala",
             "random_walk":
@@ -531,6 +585,7 @@ extension Stdlib {
         case "mixture": PackageResources.mixture_apx
         case "multi_normal": PackageResources.multi_normal_apx
         case "multi_normal_cholesky": PackageResources.multi_normal_cholesky_apx
+        case "multi_normal_low_rank": PackageResources.multi_normal_low_rank_apx
         case "multi_normal_precision": PackageResources.multi_normal_precision_apx
         case "multinomial": PackageResources.multinomial_apx
         case "neg_binomial": PackageResources.neg_binomial_apx
@@ -547,6 +602,14 @@ extension Stdlib {
         case "weibull": PackageResources.weibull_apx
         case "wishart": PackageResources.wishart_apx
         case "zero_inflated": PackageResources.zero_inflated_apx
+        case "affine_coupling": PackageResources.affine_coupling_apx
+        case "each_given_earlier": PackageResources.each_given_earlier_apx
+        case "inverse_autoregressive": PackageResources.inverse_autoregressive_apx
+        case "matrix_and_shift": PackageResources.matrix_and_shift_apx
+        case "planar": PackageResources.planar_apx
+        case "radial": PackageResources.radial_apx
+        case "rational_quadratic": PackageResources.rational_quadratic_apx
+        case "scale_and_shift": PackageResources.scale_and_shift_apx
         case "asinh_ratio": PackageResources.asinh_ratio_apx
         case "beta_log_density": PackageResources.beta_log_density_apx
         case "binomial_cdf": PackageResources.binomial_cdf_apx
@@ -558,7 +621,10 @@ extension Stdlib {
         case "cholesky_corr_unconstrain": PackageResources.cholesky_corr_unconstrain_apx
         case "cholesky_cov_constrain": PackageResources.cholesky_cov_constrain_apx
         case "cholesky_cov_unconstrain": PackageResources.cholesky_cov_unconstrain_apx
+        case "column_means": PackageResources.column_means_apx
+        case "column_sds": PackageResources.column_sds_apx
         case "cov_from_scales": PackageResources.cov_from_scales_apx
+        case "covariance": PackageResources.covariance_apx
         case "cumulative_sum": PackageResources.cumulative_sum_apx
         case "deviance_term": PackageResources.deviance_term_apx
         case "dot": PackageResources.dot_apx
@@ -624,6 +690,15 @@ extension Stdlib {
         case "wrap_angle": PackageResources.wrap_angle_apx
         case "xlog1py": PackageResources.xlog1py_apx
         case "xlogy": PackageResources.xlogy_apx
+        case "autoregressive_flow": PackageResources.autoregressive_flow_apx
+        case "coupling_flow": PackageResources.coupling_flow_apx
+        case "full_rank": PackageResources.full_rank_apx
+        case "low_rank": PackageResources.low_rank_apx
+        case "mean_field": PackageResources.mean_field_apx
+        case "mixture_guide": PackageResources.mixture_guide_apx
+        case "planar_flow": PackageResources.planar_flow_apx
+        case "spline_guide": PackageResources.spline_guide_apx
+        case "structured": PackageResources.structured_apx
         case "mala": PackageResources.mala_apx
         case "random_walk": PackageResources.random_walk_apx
         case "beta_elbo": PackageResources.beta_elbo_apx

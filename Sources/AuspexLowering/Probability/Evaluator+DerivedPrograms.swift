@@ -41,7 +41,7 @@ public enum DerivedPrograms {
     public static func isProgram(_ value: Staged) -> Bool {
         switch value {
         case .model, .posterior: true
-        case .host(let host): host is DerivedProgram
+        case .host(let host): host is DerivedProgram || host is TransportedProgram
         default: false
         }
     }
@@ -66,7 +66,11 @@ public enum DerivedPrograms {
             switch program {
             case .model(let posterior): .model(changed(posterior))
             case .derived(let derived): .derived(changed(derived))
+            case .transported(let transported): .transported(changed(transported))
             }
+        }
+        func changed(_ transported: TransportedProgram) -> TransportedProgram {
+            TransportedProgram(guide: changed(transported.guide), target: changed(transported.target))
         }
         func changed(_ derived: DerivedProgram) -> DerivedProgram {
             var derived = derived
@@ -84,8 +88,11 @@ public enum DerivedPrograms {
         case .model(let model): return .model(change(model))
         case .posterior(let posterior): return .posterior(changed(posterior))
         case .host(let host):
-            guard let derived = host as? DerivedProgram else { return value }
-            return .host(changed(derived))
+            switch host {
+            case let derived as DerivedProgram: return .host(changed(derived))
+            case let transported as TransportedProgram: return .host(changed(transported))
+            default: return value
+            }
         default: return value
         }
     }

@@ -5,6 +5,7 @@ import AuspexSyntax
 indirect enum GenerativeProgram {
     case model(Posterior)
     case derived(DerivedProgram)
+    case transported(TransportedProgram)
 }
 
 // `simulate`, `log_density` and `log_weight` inside of objectives, algorithms and functions that they call.
@@ -65,12 +66,13 @@ extension Evaluator {
         case .model(let model): return .model(Posterior(model: model, observed: []))
         case .posterior(let posterior): return .model(posterior)
         case .host(let derived as DerivedProgram): return .derived(derived)
+        case .host(let transported as TransportedProgram): return .transported(transported)
         case let other: throw Diagnostic(.badArguments, "a model or a guide is needed here, but this is \(other.kindName)", at: argument.span)
         }
     }
 
     /// A trace: the choices by name, and the log density.
-    private func traceValue(_ choices: [(path: String, value: Staged)], logDensity: Staged) -> Staged {
+    func traceValue(_ choices: [(path: String, value: Staged)], logDensity: Staged) -> Staged {
         let fields = choices.map { (name: $0.path, value: $0.value) } + [(name: "log_density", value: logDensity)]
         return .record(Record(typeName: Self.traceTypeName, fields: fields))
     }
@@ -82,16 +84,18 @@ extension Evaluator {
         case .model(let posterior):
             let finished = try traced(posterior, .generate, observed: [:], at: span)
             let latent = Set(finished.sites.filter { $0.kind == .latent }.map(\.path))
-            return traceValue(finished.outputs.filter { latent.contains($0.path) }, logDensity: try total(finished.terms, at: span))
+            return traceValue(finished.outputs.filter { latent.contains($0.path) }, logDensity: try total(finished, at: span))
         case .derived(let derived): return try simulated(derived, at: span)
+        case .transported(let transported): return try simulated(transported, at: span)
         }
     }
 
     func logDensity(of program: GenerativeProgram, at trace: Record, span: Span) throws -> Staged {
         switch program {
         case .model(let posterior):
-            return try total(try complete(try scored(posterior, at: trace, span: span), posterior, trace, at: span).terms, at: span)
+            return try total(try complete(try scored(posterior, at: trace, span: span), posterior, trace, at: span), at: span)
         case .derived(let derived): return try logDensity(of: derived, at: trace, span: span)
+        case .transported(let transported): return try logDensity(of: transported, at: trace, span: span)
         }
     }
 
@@ -119,6 +123,9 @@ extension Evaluator {
         return finished
     }
 
+    /// The log density of a run.
+    func total(_ finished: TraceContext, at span: Span) throws -> Staged { try total(finished.outerTerms + finished.terms, at: span) }
+
     func total(_ terms: [TraceTerm], at span: Span) throws -> Staged {
         var sum: Staged = .real(0)
         for term in terms { sum = try binary(.add, sum, .dynamic(Dynamic(term.value, .real)), at: span) }
@@ -126,28 +133,37 @@ extension Evaluator {
     }
 
     /// Runs a model inside of the function being built, with a trace of its own.
-    private func traced(
-        _ posterior: Posterior, _ mode: TraceContext.Mode, observed: [String: (value: Staged, span: Span)], at span: Span
+    /// - Parameter position: Coordinates, or values whose coordinates are asked. Without them a latent choice has no value here, and the
+    ///   caller says so.
+    func traced(
+        _ posterior: Posterior, _ mode: TraceContext.Mode, position: Value? = nil, observed: [String: (value: Staged, span: Span)], at span: Span
     ) throws -> TraceContext {
         let saved = (trace, drawMode)
         defer { (trace, drawMode) = saved }
         var given = observed
-        for condition in posterior.observed {
+        for condition in posterior.observed where !completed(condition, by: observed) {
             guard given[condition.path] == nil else {
                 throw Diagnostic(.badCondition, "`\(condition.path)` is given, so the trace cannot have it too", at: condition.span)
             }
             given[condition.path] = (condition.value, condition.span)
         }
-        // No position: a latent choice has no value here, and the caller says so.
-        var fresh = TraceContext(mode: mode, position: estimation?.position, observed: given)
+        var fresh = TraceContext(mode: mode, position: position ?? estimation?.position, observed: given)
         fresh.root = posterior.model
+        fresh.depth = builder?.currentDepth ?? 0
         trace = fresh
         drawMode = .plain
         _ = try runModel(posterior.model, prefix: "", at: span)
         guard let finished = trace else { throw notKnown("this program", at: span) }
-        if let unused = posterior.observed.first(where: { !finished.used.contains($0.path) }) {
+        if let unused = posterior.observed.first(where: { !finished.used.contains($0.path) && !completed($0, by: observed) }) {
             throw Diagnostic(.badCondition, "the model `\(posterior.model.name)` makes no choice named `\(unused.path)`", at: unused.span)
         }
         return finished
+    }
+
+    /// Whether a trace has the whole of a choice that data give in part: it agrees with them where they are.
+    private func completed(_ condition: (path: String, value: Staged, span: Span), by trace: [String: (value: Staged, span: Span)]) -> Bool {
+        if let bracket = condition.path.firstIndex(of: "[") { return trace[String(condition.path[..<bracket])] != nil }
+        guard trace[condition.path] != nil, case .real(let values)? = condition.value.knownTensor?.storage else { return false }
+        return values.contains(where: \.isNaN)
     }
 }
