@@ -67,7 +67,7 @@ struct ObjectivesFilterTests {
     }
 
     private static let schemes = ["systematic_points", "stratified_points", "multinomial_points"]
-    private static let variants = schemes.flatMap { scheme in [0.0, 0.5, 1].map { "threshold: \($0), resampling: \(scheme)" } }
+    private static let variants: [String] = schemes.flatMap { (scheme: String) -> [String] in [0.0, 0.5, 1].map { "threshold: \($0), resampling: \(scheme)" } }
         + ["threshold: 0.7, propose_first: look_first(), propose: guided"]
 
     /// The oracle itself: a grid over all of two steps.
