@@ -64,6 +64,7 @@ struct ObjectivesTests {
         }
         guide reverse() { u ~ normal(0, 1.3) }
         let post = p() given y = 0.7
+        let amortised = encoder(0.7)
         """
 
     private static func weights(_ live: ConjugateSetting, _ noise: [Double]) -> [Double] {
@@ -140,8 +141,8 @@ struct ObjectivesTests {
             return live.logModel(z) - (logNormal(e[0], 0, 1) + logNormal(z, live.m + 0.5 * e[0], live.s) - logNormal(e[0], 0, 1.3))
         },
         // Draws of the model: the first noise is z, the second that of y.
-        ObjectiveCase(text: "sleep(post, { t in encoder(t.y) })") { live, frozen, e in logNormal(e[0], live.m + frozen.w * e[0] + e[1], live.s) },
-        ObjectiveCase(text: "wake_sleep(post, encoder(0.7), { t in encoder(t.y) })", hasValue: false) { live, frozen, e in
+        ObjectiveCase(text: "sleep(post, { t in amortised(t.y) })") { live, frozen, e in logNormal(e[0], live.m + frozen.w * e[0] + e[1], live.s) },
+        ObjectiveCase(text: "wake_sleep(post, amortised, { t in amortised(t.y) })", hasValue: false) { live, frozen, e in
             let z = frozen.m + 0.7 + frozen.s * e[0]
             return live.logModel(z) + logNormal(e[0], live.m + frozen.w * e[0] + e[1], live.s)
         },

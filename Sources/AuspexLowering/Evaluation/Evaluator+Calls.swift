@@ -46,8 +46,12 @@ extension Evaluator {
         case .structure(let declaration): return try make(declaration, arguments, at: span)
         case .builtin(let name): return try callBuiltin(name, arguments, at: span)
         case .density(let density): return try call(density, arguments, at: span)
-        case .list, .tuple, .record, .range, .string, .bool, .int, .real, .array, .dynamic, .distribution, .type, .model,
-            .posterior, .host, .row, .nothing:
+        case .model(let model):
+            // The same program at other arguments: it keeps its parameters.
+            var other = try instance(of: model.function, arguments, at: span)
+            (other.parameters, other.isConstant) = (model.parameters, model.isConstant)
+            return .model(other)
+        case .list, .tuple, .record, .range, .string, .bool, .int, .real, .array, .dynamic, .distribution, .type, .posterior, .host, .row, .nothing:
             throw Diagnostic(.notCallable, "\(function.kindName) cannot be called", at: calleeSpan ?? span)
         }
     }

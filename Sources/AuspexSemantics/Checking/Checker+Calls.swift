@@ -84,6 +84,10 @@ extension Checker {
             // A density is a function of a point.
             if name == "Density" { return Typed(.real.inexact, random: random) }
             return Typed(.unknown, random: random)
+        case .model(let model) where !model.isConditioned:
+            // The same program, with the same parameters, at other arguments: what depends on these is not followed.
+            let given = inferAll(arguments)
+            return Typed(.model(model), random: typed.isRandom || given.contains { $0.isRandom })
         case .nothing, .string, .numeric, .range, .list, .tuple, .distribution, .model, .inference:
             inferAll(arguments)
             var notes: [String] = []
