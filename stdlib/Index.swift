@@ -6,7 +6,9 @@ extension Stdlib {
         case algorithms
         case bijections
         case distributions
+        case flows
         case functions
+        case guides
         case kernels
         case objectives
         case optimizers
@@ -19,6 +21,8 @@ extension Stdlib {
         case .algorithms:
             [
                 "importance",
+                "sir",
+                "smc",
             ]
         case .bijections:
             [
@@ -70,6 +74,7 @@ extension Stdlib {
                 "mixture",
                 "multi_normal",
                 "multi_normal_cholesky",
+                "multi_normal_low_rank",
                 "multi_normal_precision",
                 "multinomial",
                 "neg_binomial",
@@ -87,6 +92,17 @@ extension Stdlib {
                 "wishart",
                 "zero_inflated",
             ]
+        case .flows:
+            [
+                "affine_coupling",
+                "each_given_earlier",
+                "inverse_autoregressive",
+                "matrix_and_shift",
+                "planar",
+                "radial",
+                "rational_quadratic",
+                "scale_and_shift",
+            ]
         case .functions:
             [
                 "asinh_ratio",
@@ -100,7 +116,10 @@ extension Stdlib {
                 "cholesky_corr_unconstrain",
                 "cholesky_cov_constrain",
                 "cholesky_cov_unconstrain",
+                "column_means",
+                "column_sds",
                 "cov_from_scales",
+                "covariance",
                 "cumulative_sum",
                 "deviance_term",
                 "dot",
@@ -127,18 +146,21 @@ extension Stdlib {
                 "log_determinant_spd",
                 "log_diff_exp",
                 "log_mean_exp",
+                "log_prior",
                 "log_softmax",
                 "log_sum_exp",
                 "logarithmic_draw",
                 "logit",
                 "mean",
                 "median",
+                "multinomial_points",
                 "neg_binomial_cdf",
                 "neg_binomial_log_ccdf",
                 "neg_binomial_log_density",
                 "neg_binomial_quantile",
                 "norm",
                 "outer",
+                "particle_sweep",
                 "poisson_cdf",
                 "poisson_log_ccdf",
                 "poisson_log_density",
@@ -152,15 +174,29 @@ extension Stdlib {
                 "sort",
                 "standardize",
                 "stirling_residual",
+                "stratified_points",
                 "student_t_cdf",
                 "student_t_log_density",
                 "student_t_quantile",
+                "systematic_points",
                 "trace_of",
                 "variance",
                 "von_mises_cdf",
                 "wrap_angle",
                 "xlog1py",
                 "xlogy",
+            ]
+        case .guides:
+            [
+                "autoregressive_flow",
+                "coupling_flow",
+                "full_rank",
+                "low_rank",
+                "mean_field",
+                "mixture_guide",
+                "planar_flow",
+                "spline_guide",
+                "structured",
             ]
         case .kernels:
             [
@@ -169,8 +205,25 @@ extension Stdlib {
             ]
         case .objectives:
             [
+                "beta_elbo",
+                "chi_upper_bound",
                 "elbo",
+                "elbo_path",
+                "evidence_bound",
+                "forward_kl",
                 "iwelbo",
+                "iwelbo_dreg",
+                "log_variance",
+                "p_wake",
+                "q_wake",
+                "renyi",
+                "rws",
+                "sleep",
+                "symmetric_kl",
+                "tail_adaptive",
+                "thermodynamic",
+                "vimco",
+                "wake_sleep",
             ]
         case .optimizers:
             [
@@ -230,7 +283,9 @@ extension Stdlib {
     public static func kind(of name: String) -> Kind? {
         switch name {
         case
-            "importance":
+            "importance",
+            "sir",
+            "smc":
             .algorithms
         case
             "cholesky_corr",
@@ -280,6 +335,7 @@ extension Stdlib {
             "mixture",
             "multi_normal",
             "multi_normal_cholesky",
+            "multi_normal_low_rank",
             "multi_normal_precision",
             "multinomial",
             "neg_binomial",
@@ -298,6 +354,16 @@ extension Stdlib {
             "zero_inflated":
             .distributions
         case
+            "affine_coupling",
+            "each_given_earlier",
+            "inverse_autoregressive",
+            "matrix_and_shift",
+            "planar",
+            "radial",
+            "rational_quadratic",
+            "scale_and_shift":
+            .flows
+        case
             "asinh_ratio",
             "beta_log_density",
             "binomial_cdf",
@@ -309,7 +375,10 @@ extension Stdlib {
             "cholesky_corr_unconstrain",
             "cholesky_cov_constrain",
             "cholesky_cov_unconstrain",
+            "column_means",
+            "column_sds",
             "cov_from_scales",
+            "covariance",
             "cumulative_sum",
             "deviance_term",
             "dot",
@@ -336,18 +405,21 @@ extension Stdlib {
             "log_determinant_spd",
             "log_diff_exp",
             "log_mean_exp",
+            "log_prior",
             "log_softmax",
             "log_sum_exp",
             "logarithmic_draw",
             "logit",
             "mean",
             "median",
+            "multinomial_points",
             "neg_binomial_cdf",
             "neg_binomial_log_ccdf",
             "neg_binomial_log_density",
             "neg_binomial_quantile",
             "norm",
             "outer",
+            "particle_sweep",
             "poisson_cdf",
             "poisson_log_ccdf",
             "poisson_log_density",
@@ -361,9 +433,11 @@ extension Stdlib {
             "sort",
             "standardize",
             "stirling_residual",
+            "stratified_points",
             "student_t_cdf",
             "student_t_log_density",
             "student_t_quantile",
+            "systematic_points",
             "trace_of",
             "variance",
             "von_mises_cdf",
@@ -372,12 +446,40 @@ extension Stdlib {
             "xlogy":
             .functions
         case
+            "autoregressive_flow",
+            "coupling_flow",
+            "full_rank",
+            "low_rank",
+            "mean_field",
+            "mixture_guide",
+            "planar_flow",
+            "spline_guide",
+            "structured":
+            .guides
+        case
             "mala",
             "random_walk":
             .kernels
         case
+            "beta_elbo",
+            "chi_upper_bound",
             "elbo",
-            "iwelbo":
+            "elbo_path",
+            "evidence_bound",
+            "forward_kl",
+            "iwelbo",
+            "iwelbo_dreg",
+            "log_variance",
+            "p_wake",
+            "q_wake",
+            "renyi",
+            "rws",
+            "sleep",
+            "symmetric_kl",
+            "tail_adaptive",
+            "thermodynamic",
+            "vimco",
+            "wake_sleep":
             .objectives
         case
             "adabelief",
@@ -436,6 +538,8 @@ extension Stdlib {
     public static func source(named name: String) -> [UInt8]? {
         switch name {
         case "importance": PackageResources.importance_apx
+        case "sir": PackageResources.sir_apx
+        case "smc": PackageResources.smc_apx
         case "cholesky_corr": PackageResources.cholesky_corr_apx
         case "cholesky_cov": PackageResources.cholesky_cov_apx
         case "corr": PackageResources.corr_apx
@@ -481,6 +585,7 @@ extension Stdlib {
         case "mixture": PackageResources.mixture_apx
         case "multi_normal": PackageResources.multi_normal_apx
         case "multi_normal_cholesky": PackageResources.multi_normal_cholesky_apx
+        case "multi_normal_low_rank": PackageResources.multi_normal_low_rank_apx
         case "multi_normal_precision": PackageResources.multi_normal_precision_apx
         case "multinomial": PackageResources.multinomial_apx
         case "neg_binomial": PackageResources.neg_binomial_apx
@@ -497,6 +602,14 @@ extension Stdlib {
         case "weibull": PackageResources.weibull_apx
         case "wishart": PackageResources.wishart_apx
         case "zero_inflated": PackageResources.zero_inflated_apx
+        case "affine_coupling": PackageResources.affine_coupling_apx
+        case "each_given_earlier": PackageResources.each_given_earlier_apx
+        case "inverse_autoregressive": PackageResources.inverse_autoregressive_apx
+        case "matrix_and_shift": PackageResources.matrix_and_shift_apx
+        case "planar": PackageResources.planar_apx
+        case "radial": PackageResources.radial_apx
+        case "rational_quadratic": PackageResources.rational_quadratic_apx
+        case "scale_and_shift": PackageResources.scale_and_shift_apx
         case "asinh_ratio": PackageResources.asinh_ratio_apx
         case "beta_log_density": PackageResources.beta_log_density_apx
         case "binomial_cdf": PackageResources.binomial_cdf_apx
@@ -508,7 +621,10 @@ extension Stdlib {
         case "cholesky_corr_unconstrain": PackageResources.cholesky_corr_unconstrain_apx
         case "cholesky_cov_constrain": PackageResources.cholesky_cov_constrain_apx
         case "cholesky_cov_unconstrain": PackageResources.cholesky_cov_unconstrain_apx
+        case "column_means": PackageResources.column_means_apx
+        case "column_sds": PackageResources.column_sds_apx
         case "cov_from_scales": PackageResources.cov_from_scales_apx
+        case "covariance": PackageResources.covariance_apx
         case "cumulative_sum": PackageResources.cumulative_sum_apx
         case "deviance_term": PackageResources.deviance_term_apx
         case "dot": PackageResources.dot_apx
@@ -535,18 +651,21 @@ extension Stdlib {
         case "log_determinant_spd": PackageResources.log_determinant_spd_apx
         case "log_diff_exp": PackageResources.log_diff_exp_apx
         case "log_mean_exp": PackageResources.log_mean_exp_apx
+        case "log_prior": PackageResources.log_prior_apx
         case "log_softmax": PackageResources.log_softmax_apx
         case "log_sum_exp": PackageResources.log_sum_exp_apx
         case "logarithmic_draw": PackageResources.logarithmic_draw_apx
         case "logit": PackageResources.logit_apx
         case "mean": PackageResources.mean_apx
         case "median": PackageResources.median_apx
+        case "multinomial_points": PackageResources.multinomial_points_apx
         case "neg_binomial_cdf": PackageResources.neg_binomial_cdf_apx
         case "neg_binomial_log_ccdf": PackageResources.neg_binomial_log_ccdf_apx
         case "neg_binomial_log_density": PackageResources.neg_binomial_log_density_apx
         case "neg_binomial_quantile": PackageResources.neg_binomial_quantile_apx
         case "norm": PackageResources.norm_apx
         case "outer": PackageResources.outer_apx
+        case "particle_sweep": PackageResources.particle_sweep_apx
         case "poisson_cdf": PackageResources.poisson_cdf_apx
         case "poisson_log_ccdf": PackageResources.poisson_log_ccdf_apx
         case "poisson_log_density": PackageResources.poisson_log_density_apx
@@ -560,19 +679,47 @@ extension Stdlib {
         case "sort": PackageResources.sort_apx
         case "standardize": PackageResources.standardize_apx
         case "stirling_residual": PackageResources.stirling_residual_apx
+        case "stratified_points": PackageResources.stratified_points_apx
         case "student_t_cdf": PackageResources.student_t_cdf_apx
         case "student_t_log_density": PackageResources.student_t_log_density_apx
         case "student_t_quantile": PackageResources.student_t_quantile_apx
+        case "systematic_points": PackageResources.systematic_points_apx
         case "trace_of": PackageResources.trace_of_apx
         case "variance": PackageResources.variance_apx
         case "von_mises_cdf": PackageResources.von_mises_cdf_apx
         case "wrap_angle": PackageResources.wrap_angle_apx
         case "xlog1py": PackageResources.xlog1py_apx
         case "xlogy": PackageResources.xlogy_apx
+        case "autoregressive_flow": PackageResources.autoregressive_flow_apx
+        case "coupling_flow": PackageResources.coupling_flow_apx
+        case "full_rank": PackageResources.full_rank_apx
+        case "low_rank": PackageResources.low_rank_apx
+        case "mean_field": PackageResources.mean_field_apx
+        case "mixture_guide": PackageResources.mixture_guide_apx
+        case "planar_flow": PackageResources.planar_flow_apx
+        case "spline_guide": PackageResources.spline_guide_apx
+        case "structured": PackageResources.structured_apx
         case "mala": PackageResources.mala_apx
         case "random_walk": PackageResources.random_walk_apx
+        case "beta_elbo": PackageResources.beta_elbo_apx
+        case "chi_upper_bound": PackageResources.chi_upper_bound_apx
         case "elbo": PackageResources.elbo_apx
+        case "elbo_path": PackageResources.elbo_path_apx
+        case "evidence_bound": PackageResources.evidence_bound_apx
+        case "forward_kl": PackageResources.forward_kl_apx
         case "iwelbo": PackageResources.iwelbo_apx
+        case "iwelbo_dreg": PackageResources.iwelbo_dreg_apx
+        case "log_variance": PackageResources.log_variance_apx
+        case "p_wake": PackageResources.p_wake_apx
+        case "q_wake": PackageResources.q_wake_apx
+        case "renyi": PackageResources.renyi_apx
+        case "rws": PackageResources.rws_apx
+        case "sleep": PackageResources.sleep_apx
+        case "symmetric_kl": PackageResources.symmetric_kl_apx
+        case "tail_adaptive": PackageResources.tail_adaptive_apx
+        case "thermodynamic": PackageResources.thermodynamic_apx
+        case "vimco": PackageResources.vimco_apx
+        case "wake_sleep": PackageResources.wake_sleep_apx
         case "adabelief": PackageResources.adabelief_apx
         case "adadelta": PackageResources.adadelta_apx
         case "adagrad": PackageResources.adagrad_apx

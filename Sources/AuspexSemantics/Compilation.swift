@@ -39,7 +39,7 @@ public final class Compilation {
         libraryDiagnostics += diagnostics
         for statement in module.statements {
             guard let declared = statement.declaredName else { continue }
-            if declarations[declared.text] == nil || declared.text == name { declarations[declared.text] = statement }
+            if (declarations[declared.text] ?? nil) == nil || declared.text == name { declarations[declared.text] = statement }
         }
         return declarations[name] ?? nil
     }

@@ -39,6 +39,23 @@ import Testing
         try compare(programs, chains: chains, first: first)
     }
 
+    /// What generated code calls through the host's table is found in its place there.
+    @Test(arguments: [1, 4]) func functionsOfTheHost(chains: Int) throws {
+        guard NativeHost.isAvailable else { return }
+        let binary: [BinaryOperation] = [.gammaP, .gammaQ, .gammaPInverse, .gammaPDa, .logBesselI]
+        let points = [0.3, 0.45, 0.6, 0.75, 0.9]
+        var builder = Builder(name: "host")
+        let x = builder.input("x", Type(.real, [points.count]), role: .variable), a = builder.input("a", .real, role: .variable)
+        let results = builder.loop([points.count]) { inner, index in
+            let own = inner.load(x, index), b = inner.add(a, own)
+            return (binary.map { inner.binary($0, a, own) } + TernaryOperation.allCases.map { inner.ternary($0, a, b, own) }
+                + [inner.unary(.logBesselI0, own), inner.unary(.logBesselI1, own)]).map { ($0, .map) }
+        }
+        let function = builder.finish(results.enumerated().map { (name: "y\($0.offset)", value: $0.element) })
+        let native = try NativeHost.compile([function], chains: chains)
+        #expect(try Agreement.fault(of: native[0], [.real(points), .real(1.7)]) == nil)
+    }
+
     private func compare(_ programs: [RandomProgram], chains: Int, first: Int) throws {
         let native = try NativeHost.compile(programs.map(\.function), chains: chains)
         for (index, program) in programs.enumerated() {

@@ -5,109 +5,11 @@ import Testing
 /// The members `mvd` of distributions: for draws (c, plus, minus) the mean of c (f(plus) − f(minus)) is the derivative of the
 /// expected value of f, which quadrature or summation of the density and extrapolated differences give exactly.
 @Suite struct MeasureValuedTests {
-    struct Case: Sendable, CustomTestStringConvertible {
-        enum Support: Sendable {
-            case all
-            case positive
-            /// The ends, from the parameters.
-            case interval(@Sendable ([Double]) -> (Double, Double))
-            /// Counts to the last that has any weight.
-            case counts(Int)
-        }
-
-        /// The distribution with `$0`, `$1`, … for parameters.
-        var template: String
-        var parameters: [String]
-        var points: [[Double]]
-        var support: Support
-        /// Where the density has a kink, from the parameters.
-        var kinks: @Sendable ([Double]) -> [Double] = { _ in [] }
-
-        var testDescription: String { template }
-
-        func text(_ arguments: [String]) -> String {
-            arguments.enumerated().reduce(template) { $0.replacingOccurrences(of: "$\($1.offset)", with: $1.element) }
-        }
-    }
-
-    static let cases: [Case] = [
-        Case(template: "normal($0, $1)", parameters: ["mean", "sd"], points: [[0.7, 1.4], [-2, 0.3]], support: .all),
-        Case(template: "log_normal($0, $1)", parameters: ["location", "scale"], points: [[0.3, 0.5], [-1, 1.5]], support: .positive),
-        Case(template: "half_normal($0)", parameters: ["sd"], points: [[1.4], [0.2]], support: .positive),
-        Case(template: "student_t(4.5, $0, $1)", parameters: ["location", "scale"], points: [[0.5, 0.8], [-1, 2]], support: .all),
-        Case(template: "half_student_t(3.0, $0)", parameters: ["scale"], points: [[0.8], [2.5]], support: .positive),
-        Case(template: "cauchy($0, $1)", parameters: ["location", "scale"], points: [[0.5, 0.8], [-1, 2]], support: .all),
-        Case(template: "half_cauchy($0)", parameters: ["scale"], points: [[0.8], [2.5]], support: .positive),
-        Case(
-            template: "laplace($0, $1)", parameters: ["location", "scale"], points: [[0.5, 0.8], [-1, 2]], support: .all, kinks: { [$0[0]] }),
-        Case(template: "logistic($0, $1)", parameters: ["location", "scale"], points: [[0.5, 0.8], [-1, 2]], support: .all),
-        Case(template: "gumbel($0, $1)", parameters: ["location", "scale"], points: [[0.6, 1.3], [-1, 0.4]], support: .all),
-        Case(template: "frechet($0, $1)", parameters: ["shape", "scale"], points: [[2.6, 1.3], [0.8, 0.5]], support: .positive),
-        Case(template: "weibull($0, $1)", parameters: ["shape", "scale"], points: [[1.6, 1.3], [0.7, 2]], support: .positive),
-        Case(template: "exponential($0)", parameters: ["rate"], points: [[1.3], [0.4]], support: .positive),
-        Case(template: "gamma($0, $1)", parameters: ["shape", "rate"], points: [[0.6, 1.3], [8.6, 3.3]], support: .positive),
-        Case(template: "exp_gamma($0, $1)", parameters: ["shape", "rate"], points: [[0.6, 1.3], [8.6, 3.3]], support: .all),
-        Case(template: "inverse_gamma($0, $1)", parameters: ["shape", "scale"], points: [[2.6, 4.3], [0.7, 0.5]], support: .positive),
-        Case(template: "chi_square($0)", parameters: ["nu"], points: [[3.4], [1.2]], support: .positive),
-        Case(template: "inverse_chi_square($0)", parameters: ["nu"], points: [[3.4], [1.2]], support: .positive),
-        Case(
-            template: "pareto($0, $1)", parameters: ["minimum", "shape"], points: [[0.8, 2.5], [1.6, 0.9]],
-            support: .interval { ($0[0], .infinity) }),
-        Case(
-            template: "uniform($0, $1)", parameters: ["lower", "upper"], points: [[-0.4, 2.1], [0.9, 1.4]],
-            support: .interval { ($0[0], $0[1]) }),
-        Case(
-            template: "von_mises($0, 1.7)", parameters: ["direction"], points: [[0.9], [-2.6]],
-            support: .interval { _ in (-.pi, .pi) }),
-        Case(template: "beta($0, $1)", parameters: ["alpha", "beta"], points: [[0.6, 2.3], [6.6, 12.3]], support: .interval { _ in (0, 1) }),
-        Case(template: "bernoulli($0)", parameters: ["p"], points: [[0.3], [0.9]], support: .counts(1)),
-        Case(template: "bernoulli_logit($0)", parameters: ["logits"], points: [[0.3], [-2]], support: .counts(1)),
-        Case(template: "binomial(5, $0)", parameters: ["p"], points: [[0.3], [0.8]], support: .counts(5)),
-        Case(template: "binomial(1, $0)", parameters: ["p"], points: [[0.3]], support: .counts(1)),
-        Case(template: "binomial_logit(5, $0)", parameters: ["logits"], points: [[0.3], [-1.5]], support: .counts(5)),
-        Case(template: "poisson($0)", parameters: ["rate"], points: [[2.3], [0.2]], support: .counts(60)),
-        Case(template: "poisson_log($0)", parameters: ["log_rate"], points: [[0.3], [-1.5]], support: .counts(60)),
-        Case(template: "geometric($0)", parameters: ["p"], points: [[0.3], [0.75]], support: .counts(150)),
-        Case(template: "neg_binomial($0, $1)", parameters: ["mean", "dispersion"], points: [[2.3, 1.7], [0.8, 12]], support: .counts(150)),
-        Case(template: "neg_binomial_rate($0, $1)", parameters: ["shape", "rate"], points: [[2.3, 1.7], [0.6, 0.8]], support: .counts(200)),
-        Case(template: "beta_binomial(5, $0, $1)", parameters: ["alpha", "beta"], points: [[1.3, 2.6], [0.5, 0.4]], support: .counts(5)),
-    ]
-
-    /// Bounded, so that the products with unbounded constants keep their moments: periodic, odd, and a steep step.
-    static let functions: [@Sendable (Double) -> Double] = [{ sin($0) }, { $0 / (1 + $0 * $0) }, { 1 / (1 + exp(-8 * ($0 - 1.3))) }]
-
     /// The family-wise error of all comparisons, fewer than six hundred, is below 1e-6.
     static let zLimit = 6.1
 
-    /// Gradients of the expected values of the functions, by function and parameter.
-    private func exact(_ item: Case, at point: [Double]) throws -> [[Double]] {
-        let names = point.indices.map { "a\($0)" }
-        let value = if case .counts = item.support { "Int(x)" } else { "x" }
-        let choices = (names + ["x"]).map { "\($0) ~ flat(Real)\n" }.joined()
-        let density = try Bench("model probe() {\n\(choices)value := \(item.text(names)).log_density(\(value))\n}").values("probe()")
-        return try Self.functions.map { function in
-            let (gradient, error) = try finiteDifferences(at: point, scale: 1e-2) { parameters in
-                func term(_ x: Double) throws -> Double {
-                    let weight = exp(try density(parameters + [x])["value"]?.first ?? .nan)
-                    return weight == 0 ? 0 : function(x) * weight
-                }
-                let ends: (Double, Double)
-                switch item.support {
-                case .counts(let last): return try (0...last).reduce(0) { $0 + (try term(Double($1))) }
-                case .all: ends = (-.infinity, .infinity)
-                case .positive: ends = (0, .infinity)
-                case .interval(let interval): ends = interval(parameters)
-                }
-                let edges = [ends.0] + item.kinks(parameters) + [ends.1]
-                return try zip(edges, edges.dropFirst()).reduce(0) { $0 + (try Quadrature.integral(from: $1.0, to: $1.1, of: term)) }
-            }
-            for estimate in error { #expect(estimate < 1e-6, "differences of \(item.template)") }
-            return gradient
-        }
-    }
-
     /// Rows of constant, plus and minus for one parameter.
-    private func draws(_ item: Case, at point: [Double], parameter: String, count: Int) throws -> [Double] {
+    private func draws(_ item: ExpectationCase, at point: [Double], parameter: String, count: Int) throws -> [Double] {
         // Members are called with one argument, which this one does not look at.
         let program = """
             distribution probe() -> Real[3] {
@@ -125,8 +27,8 @@ import Testing
 
     /// Deviations of the estimates from the exact derivatives in standard errors, by function.
     private func deviations(_ rows: [Double], _ exact: [Double], fault: Double = 1) -> [Double] {
-        zip(Self.functions, exact).map { function, expected in
-            let terms = stride(from: 0, to: rows.count, by: 3).map { fault * rows[$0] * (function(rows[$0 + 1]) - function(rows[$0 + 2])) }
+        zip(ExpectationCase.functions, exact).map { function, expected in
+            let terms = stride(from: 0, to: rows.count, by: 3).map { fault * rows[$0] * (function.value(rows[$0 + 1]) - function.value(rows[$0 + 2])) }
             let count = Double(terms.count), mean = terms.reduce(0, +) / count
             let variance = terms.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
             // Estimates that do not vary are compared within the error of the differences.
@@ -134,10 +36,10 @@ import Testing
         }
     }
 
-    @Test(arguments: cases) func derivatives(_ item: Case) throws {
+    @Test(arguments: ExpectationCase.all) func derivatives(_ item: ExpectationCase) throws {
         let count = 100_000
         for point in item.points {
-            let expected = try exact(item, at: point)
+            let expected = try item.gradients(at: point)
             for (index, parameter) in item.parameters.enumerated() {
                 let rows = try draws(item, at: point, parameter: parameter, count: count)
                 #expect(rows.count == 3 * count && rows.allSatisfy { $0.isFinite })
@@ -154,8 +56,8 @@ import Testing
 
     /// One file with a wrong constant, as a program's own distribution in the place of the library's.
     @Test func wrongConstantIsFound() throws {
-        let item = try #require(Self.cases.first { $0.parameters == ["mean", "sd"] }), point = item.points[0]
-        let expected = try exact(item, at: point).map { $0[0] }
+        let item = try #require(ExpectationCase.all.first { $0.parameters == ["mean", "sd"] }), point = item.points[0]
+        let expected = try item.gradients(at: point).map { $0[0] }
         func rows(constant: String) throws -> [Double] {
             let program = """
                 distribution suspect(mean: Real, sd: Positive) -> Real {

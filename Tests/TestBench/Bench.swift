@@ -65,7 +65,7 @@ public final class Bench {
         }
     }
 
-    private var span: Span { Span(source: SourceID(index: 0), start: 0, end: 0) }
+    var span: Span { Span(source: SourceID(index: 0), start: 0, end: 0) }
 
     // MARK: Requests
 

@@ -21,7 +21,12 @@ struct DrawsValue: HostValue {
         }
         // `post.r.beta`: the choices of a nested model.
         let nested = draws.variables.filter { $0.name.hasPrefix(name + ".") }
-        guard !nested.isEmpty else { return name == "count" ? .int(draws.totalDraws) : nil }
+        guard !nested.isEmpty else {
+            if name == "count" { return .int(draws.totalDraws) }
+            // What the method found besides: `post.k_hat`, `post.log_evidence`.
+            if case .real(let number)? = draws.attributes[name] { return .real(number) }
+            return nil
+        }
         let fields = nested.compactMap { layout in member(layout.name).map { (name: String(layout.name.dropFirst(name.count + 1)), value: $0) } }
         return .record(Record(typeName: name, fields: fields))
     }

@@ -160,30 +160,57 @@ extension ScriptHost {
         let mode = try findMode(model, seed: seed, name: posterior.model.name, at: arguments.span)
         do {
             let approximation = try LaplaceApproximation(model, mode: mode)
-            let count = try arguments.integer("draws", default: 1000, atLeast: 1)
-            let run = try SamplingRun(model, chains: 1)
-            let key = RandomKey(seed: seed).split(1)
-            for index in 0..<count {
-                let position = approximation.draw(key.split(UInt64(index)))
-                try position.withUnsafeBufferPointer {
-                    try run.draw(
-                        chain: 0, index: index, position: $0,
-                        info: TransitionInfo(logDensity: approximation.logDensity(position), acceptance: 1))
-                }
-            }
             let attributes: JSONValue = [
                 "seed": .int(Int(truncatingIfNeeded: seed)), "method": "laplace", "log_evidence": .real(approximation.logEvidence),
                 "auspex_version": .string(Version.current),
             ]
-            return .host(DrawsValue(draws: run.draws(planned: count, attributes: attributes)))
+            return try independent(arguments, model, seed, attributes, approximation.draw, approximation.logDensity)
         } catch let failure as LaplaceError {
             throw Diagnostic(.badStart, "there is no normal approximation: \(failure.description)", at: arguments.span)
         }
     }
 
+    func pathfinder(_ arguments: Arguments, _ evaluator: Evaluator) throws -> Staged {
+        let posterior = try arguments.posterior("p")
+        let model = try CompiledModel(posterior, evaluator: evaluator, at: arguments.span)
+        let seed = try seed(arguments)
+        do {
+            let approximation = try PathfinderApproximation(
+                model, paths: try arguments.integer("paths", default: 4, atLeast: 1), seed: seed, cancellation: options.cancellation)
+            let attributes: JSONValue = [
+                "seed": .int(Int(truncatingIfNeeded: seed)), "method": "pathfinder", "evidence_bound": .real(approximation.evidenceBound),
+                "k_hat": .real(approximation.paretoShape), "auspex_version": .string(Version.current),
+            ]
+            return try independent(arguments, model, seed, attributes, approximation.draw, approximation.logDensity)
+        } catch let failure as InitializationError {
+            throw Sampling.explain(failure, model, name: posterior.model.name, at: arguments.span)
+        } catch let failure as PathfinderError {
+            throw Diagnostic(.badStart, "there is no normal approximation: \(failure.description)", at: arguments.span)
+        }
+    }
+
+    /// Independent draws from an approximation on the unconstrained scale.
+    private func independent(
+        _ arguments: Arguments, _ model: CompiledModel, _ seed: UInt64, _ attributes: JSONValue, _ draw: (RandomKey) -> [Double],
+        _ logDensity: ([Double]) -> Double
+    ) throws -> Staged {
+        let count = try arguments.integer("draws", default: 1000, atLeast: 1)
+        let run = try SamplingRun(model, chains: 1)
+        let key = RandomKey(seed: seed).split(1)
+        for index in 0..<count {
+            let position = draw(key.split(UInt64(index)))
+            try position.withUnsafeBufferPointer {
+                try run.draw(chain: 0, index: index, position: $0, info: TransitionInfo(logDensity: logDensity(position), acceptance: 1))
+            }
+        }
+        return .host(DrawsValue(draws: run.draws(planned: count, attributes: attributes)))
+    }
+
     // MARK: Forward
 
     func simulate(_ arguments: Arguments, _ evaluator: Evaluator) throws -> Staged {
+        let argument = try arguments.required("m")
+        if case .host = argument.value { return try simulated(program: argument, arguments, evaluator) }
         let posterior = try arguments.posterior("m")
         let lowered = try evaluator.simulate(posterior, at: arguments.span)
         let bound = try BoundProgram(Compilation.simplified(lowered.function), data: lowered.data)
@@ -237,7 +264,7 @@ extension ScriptHost {
     }
 
     /// `r.beta` becomes the field `beta` of a record `r`.
-    private static func nested(_ fields: [(name: String, value: Staged)]) -> [(name: String, value: Staged)] {
+    static func nested(_ fields: [(name: String, value: Staged)]) -> [(name: String, value: Staged)] {
         var result: [(name: String, value: Staged)] = []
         for field in fields {
             guard let dot = field.name.firstIndex(of: ".") else {

@@ -20,8 +20,10 @@ private struct GroupReduction {
 
     /// Columns of data, beyond which the reduced rows are too many to be written out.
     private static let mostColumns = 8
-    /// Rows that are worth the time to reduce them.
-    private static let mostRows = 1 << 22
+    /// How many times fewer rows there have to be.
+    private static let leastGain = 2
+    /// Rows that are worth the time to reduce them: with fewer there is little to save, with more it takes seconds.
+    private static let rowsWorthIt = 64...(1 << 22)
 
     init(_ function: Function) {
         self.function = function
@@ -37,7 +39,7 @@ private struct GroupReduction {
         for instruction in function.body.instructions {
             known.note(instruction)
             if case .loop(let loop) = instruction.operation, let groups = RowGroups(loop, of: function, known: known.values),
-                loop.extents[0] <= Self.mostRows, reduce(loop, instruction.results, groups)
+                Self.rowsWorthIt.contains(loop.extents[0]), reduce(loop, instruction.results, groups)
             {
                 continue
             }
@@ -65,7 +67,9 @@ private struct GroupReduction {
         builder = start
         guard let first else { return false }
         let basis = RowBasis(first.flatMap(\.products), matrices: [], function)
-        guard basis.count > 0, basis.count <= Self.mostColumns, isWorthIt(loop, groups, first, basis) else { return false }
+        guard basis.count > 0, basis.count <= Self.mostColumns, Self.leastGain * basis.count * groups.count <= loop.extents[0],
+            isWorthIt(loop, groups, first, basis)
+        else { return false }
 
         let factors = makeFactors(loop, groups, basis)
         let group = builder.openLoop(extents: [groups.count])[0]

@@ -41,6 +41,10 @@ struct RowGroups {
             }
         }
         guard let found, let low = indices.bounds(found).low, let high = indices.bounds(found).high, low >= 0, high < 1 << 24 else { return nil }
+        // Rows that are grouped by their number alone are no data.
+        let constants = function.body.instructions.filter { if case .constant = $0.operation { true } else { false } }.flatMap(\.results)
+        let numbers = body.positions(dependingOnlyOn: Set(body.parameters + constants), types: function.types)
+        if found == body.parameters[0] || numbers.contains(where: { body.instructions[$0].results[0] == found }) { return nil }
         index = found
         count = high + 1
 

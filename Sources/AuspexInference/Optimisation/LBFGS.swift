@@ -4,11 +4,13 @@ import AuspexExecution
 ///
 /// Whether the density contains the Jacobian of the transformation to unconstrained space, and so which mode this is, is the
 /// caller's business.
+/// - Parameter visiting: Receives the starting point and every point that a step leads to, with the gradient of the log density there.
 /// - Throws: `InitializationError` when there is no finite starting point, `SamplerOptionsError` when the supplied one has the wrong
 ///   number of coordinates.
 public func findMode(
     _ density: any LogDensity, options: ModeOptions = ModeOptions(), cancellation: CancellationFlag? = nil,
-    progress: ((_ iteration: Int, _ logDensity: Double) -> Void)? = nil
+    progress: ((_ iteration: Int, _ logDensity: Double) -> Void)? = nil,
+    visiting: ((_ position: [Double], _ gradient: [Double]) -> Void)? = nil
 ) throws -> ModeResult {
     let dimension = density.dimension
     if let start = options.initialPosition, start.count != dimension {
@@ -23,6 +25,7 @@ public func findMode(
     repeat { logDensity = evaluator.evaluate(start.request, dimension: dimension) } while try !start.accepts(logDensity: logDensity)
     var search = LBFGS(evaluator: evaluator, start: start, logDensity: logDensity, options: options)
     while true {
+        visiting?(search.position, search.gradient)
         if let termination = search.convergence { return search.result(termination) }
         if cancellation?.isCancelled == true { return search.result(.cancelled) }
         if search.iterations >= options.maxIterations { return search.result(.iterationLimit) }
@@ -44,9 +47,9 @@ private struct LBFGS {
 
     private let evaluator: any LogDensityEvaluator
     private let options: ModeOptions
-    private var position: [Double]
+    private(set) var position: [Double]
     /// Gradient of the log density, so minus that of the function minimised.
-    private var gradient: [Double]
+    private(set) var gradient: [Double]
     private(set) var logDensity: Double
     private(set) var iterations = 0
     private var evaluations: Int

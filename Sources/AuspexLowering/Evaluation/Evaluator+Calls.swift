@@ -14,8 +14,12 @@ extension Evaluator {
             switch try evaluate(base, in: scope) {
             case .distribution(let distribution):
                 return try distributionFunction(name, of: distribution, try given().map(\.value), at: span)
+            case .host(let bijection as BijectionValue) where ["forward", "inverse"].contains(name.text):
+                guard let argument = try given().first else { throw Diagnostic(.badArguments, "`\(name.text)` of a bijection takes a value", at: span) }
+                return try apply(name.text, of: bijection, argument.value, at: span)
             case .host(let value):
                 if let result = try trainingFunction(name, of: value, given, at: span) { return result }
+                if let algorithm = value as? AlgorithmValue { return try algorithmFunction(name, of: algorithm, try given(), at: span) }
             default: break
             }
         }
@@ -24,6 +28,7 @@ extension Evaluator {
             let arguments = try hostArguments(written, of: declared, in: scope)
             if let value = try generativeFunction(name, arguments, at: span) { return value }
             if let value = try derivedProgram(name, arguments, at: span) { return value }
+            if let value = try transportFunction(name, arguments, at: span) { return value }
             guard let value = try host.call(name, arguments, at: span, in: self) else {
                 throw Diagnostic(.notCallable, "`\(name)` is not available here", at: span)
             }

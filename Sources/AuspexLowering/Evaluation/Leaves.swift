@@ -12,6 +12,7 @@ extension Evaluator {
         case .tuple(let elements): return try elements.flatMap { try leaves(of: $0.value, at: span) }
         case .record(let record): return try record.fields.flatMap { try leaves(of: $0.value, at: span) }
         case .row(let row): return try leaves(of: row.current, at: span)
+        case .host(let rows as RowsValue): return rows.columns.map(\.value)
         case .string, .range, .function, .builtin, .distribution, .type, .model, .posterior, .density, .host, .component,
             .structure, .nothing:
             return []
@@ -32,6 +33,12 @@ extension Evaluator {
         case .row(var row):
             row.current = rebuild(row.current, from: &leaves)
             return .row(row)
+        case .host(var rows as RowsValue):
+            rows.columns = rows.columns.map { column in
+                guard let value = leaves.popFirst(), let type = builder?.type(of: value) else { return column }
+                return Dynamic(value, type)
+            }
+            return .host(rows)
         case .string, .range, .function, .builtin, .distribution, .type, .model, .posterior, .density, .host, .component,
             .structure, .nothing:
             return template

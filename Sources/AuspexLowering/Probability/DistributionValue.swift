@@ -9,6 +9,8 @@ public struct DistributionValue {
         case copies(DistributionValue)
         /// Restricted to ordered vectors (not renormalised).
         case ordered(DistributionValue)
+        /// Of a bijection's values at draws of another.
+        case transformed(DistributionValue, BijectionValue)
         /// Improper and uniform over a type.
         case flat(TypeValue)
         case standardNormal
@@ -36,6 +38,7 @@ public struct DistributionValue {
         case .declared(let declared): declared.component.declaration.name.text
         case .copies(let base): base.name
         case .ordered: "ordered"
+        case .transformed: "transformed"
         case .flat: "flat"
         case .standardNormal: "standard_normal"
         case .standardUniform: "standard_uniform"

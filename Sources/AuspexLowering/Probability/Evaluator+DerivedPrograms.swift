@@ -41,28 +41,36 @@ public enum DerivedPrograms {
     public static func isProgram(_ value: Staged) -> Bool {
         switch value {
         case .model, .posterior: true
-        case .host(let host): host is DerivedProgram
+        case .host(let host): host is DerivedProgram || host is TransportedProgram
         default: false
         }
     }
 
     /// The same program with other sets of parameters; what is no program stays as it is.
     public static func replacing(_ value: Staged, _ replace: (ParameterSet) -> ParameterSet?) -> Staged {
-        func changed(_ model: ModelInstance) -> ModelInstance {
+        mapping(value) { model in
             var model = model
             if let set = replace(model.parameters) { model.parameters = set }
             return model
         }
+    }
+
+    /// The program with each model and guide in it changed: also those that an algorithm proposes from. What is no program stays as it is.
+    static func mapping(_ value: Staged, _ change: (ModelInstance) -> ModelInstance) -> Staged {
         func changed(_ posterior: Posterior) -> Posterior {
             var posterior = posterior
-            posterior.model = changed(posterior.model)
+            posterior.model = change(posterior.model)
             return posterior
         }
         func changed(_ program: GenerativeProgram) -> GenerativeProgram {
             switch program {
             case .model(let posterior): .model(changed(posterior))
             case .derived(let derived): .derived(changed(derived))
+            case .transported(let transported): .transported(changed(transported))
             }
+        }
+        func changed(_ transported: TransportedProgram) -> TransportedProgram {
+            TransportedProgram(guide: changed(transported.guide), target: changed(transported.target))
         }
         func changed(_ derived: DerivedProgram) -> DerivedProgram {
             var derived = derived
@@ -72,16 +80,19 @@ public enum DerivedPrograms {
             }
             // The algorithm's proposals may have parameters too.
             let scope = Scope(parent: derived.algorithm.scope.parent)
-            for (name, variable) in derived.algorithm.scope.variables { scope.declare(name, replacing(variable.value, replace)) }
+            for (name, variable) in derived.algorithm.scope.variables { scope.declare(name, mapping(variable.value, change)) }
             derived.algorithm.scope = scope
             return derived
         }
         switch value {
-        case .model(let model): return .model(changed(model))
+        case .model(let model): return .model(change(model))
         case .posterior(let posterior): return .posterior(changed(posterior))
         case .host(let host):
-            guard let derived = host as? DerivedProgram else { return value }
-            return .host(changed(derived))
+            switch host {
+            case let derived as DerivedProgram: return .host(changed(derived))
+            case let transported as TransportedProgram: return .host(changed(transported))
+            default: return value
+            }
         default: return value
         }
     }
@@ -164,7 +175,7 @@ extension Evaluator {
         }
     }
 
-    private typealias Fields = [(name: String, value: Staged)]
+    typealias Fields = [(name: String, value: Staged)]
 
     private func split(_ trace: Record, _ keep: [String], at span: Span) throws -> (kept: Fields, rest: Fields) {
         let choices = trace.fields.filter { $0.name != "log_density" }
@@ -199,14 +210,14 @@ extension Evaluator {
         return try entering(at: span) { try returned(body, in: scope, of: algorithm.name, at: span) }
     }
 
-    private func run(_ algorithm: AlgorithmValue, on target: Posterior, at span: Span) throws -> (trace: Record, logWeight: Staged) {
+    func run(_ algorithm: AlgorithmValue, on target: Posterior, at span: Span) throws -> (trace: Record, logWeight: Staged) {
         guard case .tuple(let parts) = try call("run", of: algorithm, [.posterior(target)], at: span), parts.count == 2,
-            case .record(let trace) = parts[0].value
+            let trace = traceRecord(parts[0].value)
         else { throw Diagnostic(.badModel, "`run` of the algorithm `\(algorithm.name)` must return (trace, log weight)", at: span) }
         return (trace, parts[1].value)
     }
 
-    private func conditional(_ algorithm: AlgorithmValue, on target: Posterior, kept: Fields, at span: Span) throws -> Staged {
+    func conditional(_ algorithm: AlgorithmValue, on target: Posterior, kept: Fields, at span: Span) throws -> Staged {
         let fields = kept.filter { $0.name != "log_density" } + [(name: "log_density", value: Staged.real(0))]
         let trace = Staged.record(Record(typeName: Self.traceTypeName, fields: fields))
         return try call("conditional", of: algorithm, [.posterior(target), trace], at: span)

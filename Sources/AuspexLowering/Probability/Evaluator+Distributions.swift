@@ -10,6 +10,7 @@ extension Evaluator {
         let name = declaration.name.text
         if declaration.keyword == .algorithm { return try makeAlgorithm(component, arguments, at: span) }
         if declaration.keyword == .optimizer { return try optimizer(component, arguments, at: span) }
+        if declaration.keyword == .bijection { return try makeBijection(component, arguments, at: span) }
         guard declaration.keyword == .distribution else {
             throw Diagnostic(.notCallable, "the \(declaration.keyword.rawValue) `\(name)` cannot be used here", at: span)
         }
@@ -77,12 +78,14 @@ extension Evaluator {
                 throw Diagnostic(.badArguments, "`ordered` takes a distribution of vectors: `ordered(iid(normal(0, 1), 2))`", at: span)
             }
             return .distribution(DistributionValue(.ordered(base)))
+        case "transformed": return try transformedDistribution(arguments, at: span)
         case "gradient":
             guard arguments.count == 2, case .density(let density) = arguments[0].value else {
                 throw Diagnostic(.badArguments, "`gradient` takes a density and a point", at: span)
             }
             let lowered = try logDensity(of: density.posterior, at: span)
             return try inline(try host.gradient(of: lowered.function), lowered, at: arguments[1].value, span: span)[1]
+        case "stop_gradient" where arguments.count == 1: return try stoppedProgram(arguments[0].value, at: span)
         case "draw":
             guard arguments.count == 1, case .distribution(let base) = arguments[0].value else {
                 throw Diagnostic(.badArguments, "`draw` takes a distribution", at: span)
@@ -112,7 +115,7 @@ extension Evaluator {
             let own = distribution.batch.count - base.batch.count
             if positions.count >= own { return try component(of: base, at: Array(positions.dropFirst(own)), span: span) }
             return DistributionValue(.copies(base), batch: Array(distribution.batch.dropFirst(positions.count)))
-        case .ordered, .flat, .standardNormal, .standardUniform: return distribution
+        case .ordered, .transformed, .flat, .standardNormal, .standardUniform: return distribution
         }
     }
 
@@ -121,7 +124,13 @@ extension Evaluator {
         let scope = Scope(parent: declared.component.scope)
         for (name, size) in declared.sizes { scope.declare(name, .int(size)) }
         for parameter in declared.parameters { scope.declare(parameter.name, parameter.value) }
-        for member in declared.component.declaration.members {
+        declareMembers(of: declared.component.declaration, in: scope)
+        return scope
+    }
+
+    /// The members of a component that are functions, by name.
+    func declareMembers(of declaration: ComponentDeclaration, in scope: Scope) {
+        for member in declaration.members {
             guard case .function(let parameters, let result, let body) = member.content else { continue }
             scope.declare(
                 member.name.text,
@@ -129,7 +138,6 @@ extension Evaluator {
                     FunctionValue(
                         name: member.name.text, keyword: .function, parameters: parameters, result: result, body: body, scope: scope)))
         }
-        return scope
     }
 
     /// Support and extents of one value of a distribution (of one of them, when it is an array).
@@ -149,6 +157,7 @@ extension Evaluator {
                 return TypeValue(.structured(.positiveOrdered, size), [size])
             }
             return TypeValue(.structured(.ordered, size), [size])
+        case .transformed(let base, let bijection): return try resultType(of: bijection, onto: base, at: span)
         case .declared(let declared):
             guard let type = declared.component.declaration.result else {
                 throw Diagnostic(.badModel, "the distribution `\(distribution.name)` does not say its result type", at: span)
@@ -204,6 +213,9 @@ extension Evaluator {
         case .standardUniform: return .real(0)
         case .copies(let base): return try logDensity(base, value, isInside: isInside, at: span)
         case .ordered(let base): return try logDensity(base, value, isInside: isInside, at: span)
+        case .transformed(let base, let bijection):
+            let tests = isInside ? [] : try supportTests(distribution, value, at: span)
+            return try guarded(by: tests, at: span) { try self.logDensityTransformed(base, bijection, value, at: span) }
         case .declared(let declared):
             guard let member = declared.component.declaration.member("log_density"), case .function(let parameters, _, let body) = member.content else {
                 throw Diagnostic(.badModel, "the distribution `\(distribution.name)` has no `log_density`", at: span)
@@ -212,22 +224,24 @@ extension Evaluator {
             let inner = Scope(parent: scope)
             if let parameter = parameters.first { inner.declare(parameter.name.text, value) }
             var tests = try domainTests(declared, at: span)
-            if !isInside { tests += try supportTests(distribution, value, scope: scope, at: span) }
-            guard tests.allSatisfy({ if case .bool(true) = $0.holds { true } else { false } }) else {
-                if let failed = tests.first(where: { if case .bool(false) = $0.holds { true } else { false } }) {
-                    return .real(failed.otherwise)
-                }
-                var result = try entering(at: span) { try returned(body, in: inner, of: distribution.name, at: span) }
-                for test in tests.reversed() {
-                    guard case .dynamic = test.holds else { continue }
-                    result = try elementwise([test.holds, try asReal(result, at: span), .real(test.otherwise)], at: span) {
-                        $0.select($1[0], $1[1], $1[2])
-                    }
-                }
-                return result
+            if !isInside { tests += try supportTests(distribution, value, at: span) }
+            return try guarded(by: tests, at: span) {
+                try self.entering(at: span) { try self.returned(body, in: inner, of: distribution.name, at: span) }
             }
-            return try entering(at: span) { try returned(body, in: inner, of: distribution.name, at: span) }
         }
+    }
+
+    /// A log density where all tests hold, and elsewhere what the first that fails says.
+    private func guarded(by tests: [DomainTest], at span: Span, _ density: () throws -> Staged) throws -> Staged {
+        if let failed = tests.first(where: { if case .bool(false) = $0.holds { true } else { false } }) { return .real(failed.otherwise) }
+        var result = try density()
+        for test in tests.reversed() {
+            guard case .dynamic = test.holds else { continue }
+            result = try elementwise([test.holds, try asReal(result, at: span), .real(test.otherwise)], at: span) {
+                $0.select($1[0], $1[1], $1[2])
+            }
+        }
+        return result
     }
 
     func returned(_ body: [Statement], in scope: Scope, of name: String, at span: Span) throws -> Staged {
@@ -280,7 +294,7 @@ extension Evaluator {
         return try builtin("all", [EvaluatedArgument(label: nil, value: result, span: span)], at: span)
     }
 
-    private func supportTests(_ distribution: DistributionValue, _ value: Staged, scope: Scope, at span: Span) throws -> [DomainTest] {
+    private func supportTests(_ distribution: DistributionValue, _ value: Staged, at span: Span) throws -> [DomainTest] {
         let support = try resultType(of: distribution, at: span).support
         var tests: [DomainTest] = []
         switch support {
@@ -346,6 +360,7 @@ extension Evaluator {
         case .standardNormal: return try primitive(.normal, range: .all, at: span)
         case .standardUniform: return try primitive(.uniform, range: Interval(0, 1, excludesLower: true, excludesUpper: true), at: span)
         case .copies(let base), .ordered(let base): return try draw(base, at: span)
+        case .transformed(let base, let bijection): return try drawTransformed(base, bijection, at: span)
         case .flat: throw Diagnostic(.badModel, "there are no draws from `flat`: it is improper", at: span)
         case .declared(let declared):
             guard let member = declared.component.declaration.member("sample"), case .function(_, _, let body) = member.content else {
@@ -428,7 +443,7 @@ extension Evaluator {
                 return try evaluate(value.value, in: memberScope(declared))
             }
             if let parameter = declared.parameters.first(where: { $0.name == name.text }) { return parameter.value }
-        case .ordered, .flat, .standardNormal, .standardUniform: break
+        case .ordered, .transformed, .flat, .standardNormal, .standardUniform: break
         }
         throw Diagnostic(.unknownName, "the distribution `\(distribution.name)` has no `\(name.text)`", at: name.span)
     }
@@ -483,7 +498,7 @@ extension Evaluator {
                 }
             }
         case .copies(let base): return try distributionFunction(name, of: base, arguments, at: span)
-        case .ordered, .flat, .standardUniform: break
+        case .ordered, .transformed, .flat, .standardUniform: break
         }
         throw Diagnostic(.unknownName, "the distribution `\(distribution.name)` has no `\(name.text)`", at: name.span)
     }

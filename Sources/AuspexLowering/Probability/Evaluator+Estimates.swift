@@ -50,6 +50,8 @@ extension Evaluator {
         drawMode = .estimated
         do {
             let (value, control) = try particles > 1 ? averaged(objective, particles, at: span) : one(objective, at: span)
+            // Keys of the particles are not known out here, and parameters need none.
+            randomness = nil
             let values = try zip(estimation?.blocks ?? [], estimation?.kinds ?? []).map { block, kind in
                 (name: block.path, value: try lift(try unpacked(block, kind, at: span), at: span))
             }

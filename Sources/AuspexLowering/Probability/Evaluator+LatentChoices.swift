@@ -74,9 +74,9 @@ extension Evaluator {
 
     /// The log Jacobian belongs to the function as a whole, also when the first of an array's elements is met in a loop.
     private func addJacobian(_ logJacobian: Staged?, path: String, at span: Span) throws {
-        guard let logJacobian, trace?.mode == .density(jacobian: true) else { return }
+        guard let logJacobian, let own = trace, own.mode == .density(jacobian: true) || own.mode == .transport else { return }
         let value = try lift(try asReal(logJacobian, at: span), at: span)
-        if let depth = builder?.depth(of: value), depth == 0, builder?.currentDepth != 0 {
+        if let depth = builder?.depth(of: value), let current = builder?.currentDepth, depth <= own.depth, current > own.depth {
             trace?.outerTerms.append(TraceTerm(site: path, value: value))
         } else {
             trace?.terms.append(TraceTerm(site: path, value: value))

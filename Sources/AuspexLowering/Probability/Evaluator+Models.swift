@@ -81,7 +81,7 @@ extension Evaluator {
     }
 
     private func collectOutputs(from first: Int, prefix: String, scope: Scope) {
-        guard let trace, trace.mode == .values || trace.mode.draws else { return }
+        guard let trace, trace.mode == .values || trace.mode == .transport || trace.mode.draws else { return }
         for site in trace.sites.dropFirst(first) {
             let name = String(site.path.dropFirst(prefix.count))
             guard !name.contains("."), site.kind != .observed || trace.mode.draws, let value = scope.lookup(name) else { continue }

@@ -52,7 +52,7 @@ extension Evaluator {
         let written = try type.map { try evaluateType($0, in: scope) }
         if let block = estimation?.blocks.first(where: { $0.path == path }) {
             let kind = written ?? TypeValue(.unbounded, block.shape)
-            return try unpacked(block, kind, at: span)
+            return try held(root, try unpacked(block, kind, at: span), at: span)
         }
         // Initial values are known numbers, also when they are drawn.
         let start = try fitted ?? immediately { try initialValue(initial, type, name: name.text, at: span, in: scope) }
@@ -67,7 +67,11 @@ extension Evaluator {
         estimation?.blocks.append(block)
         estimation?.kinds.append(kind)
         estimation?.initial += coordinates
-        return try unpacked(block, kind, at: span)
+        return try held(root, try unpacked(block, kind, at: span), at: span)
+    }
+
+    private func held(_ root: ModelInstance, _ value: Staged, at span: Span) throws -> Staged {
+        root.isConstant ? try stopped(value, at: span) : value
     }
 
     /// The value that a parameter has before any fit; one number stands for all elements.

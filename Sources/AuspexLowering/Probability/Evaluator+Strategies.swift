@@ -7,6 +7,8 @@ enum DrawMode {
     case plain
     /// Through the sampler.
     case reparameterised
+    /// Through the sampler, with the sum over all values of every discrete draw in it.
+    case stratified
     /// As a choice without a name in an objective: reparameterised where it is continuous, scored elsewhere.
     case estimated
 }
@@ -19,6 +21,9 @@ extension Evaluator {
     /// A draw by a strategy, and its log density as a function of parameters and value.
     func chosen(_ distribution: DistributionValue, by strategy: Strategy?, at span: Span) throws -> (value: Staged, logDensity: Staged) {
         guard trace?.mode == .generate else { return (try draw(distribution, at: span), .real(0)) }
+        if case .transformed(let base, let bijection) = distribution.kind, distribution.batch.isEmpty, strategy?.name.text != "stl" {
+            return try chosenTransformed(base, bijection, by: strategy, at: span)
+        }
         let value = try estimated(distribution, by: strategy, at: span)
         let scored = strategy?.name.text == "stl" ? try stopped(distribution, at: span) : distribution
         return (value, try logDensity(scored, value, isInside: true, at: span))
@@ -88,14 +93,27 @@ extension Evaluator {
     /// A draw of one declared distribution in the present mode: through its sampler, or through its distribution function where the sampler
     /// cannot be differentiated.
     func sampled(_ distribution: DistributionValue, at span: Span, _ sampler: () throws -> Staged, body: [Statement]) throws -> Staged {
-        guard drawMode == .reparameterised else { return try sampler() }
-        if try resultType(of: distribution, at: span).support.scalar != .real { throw NotReparameterisable() }
+        guard drawMode == .reparameterised || drawMode == .stratified else { return try sampler() }
+        let type = try resultType(of: distribution, at: span)
+        if type.support.scalar != .real {
+            guard drawMode == .stratified else { throw NotReparameterisable() }
+            drawMode = .plain
+            defer { drawMode = .stratified }
+            return try enumerated(distribution, at: span)
+        }
         if !Scan.rejects(body) {
             let saved = (builder, lifted, dataInputs, randomness)
             do {
                 return try sampler()
             } catch is NotReparameterisable {
                 (builder, lifted, dataInputs, randomness) = saved
+                // A mixture of vectors has no distribution function: its component is summed over.
+                if !type.shape.isEmpty {
+                    let outer = drawMode
+                    drawMode = .stratified
+                    defer { drawMode = outer }
+                    return try sampler()
+                }
             }
         }
         return try implicit(distribution, at: span)
@@ -291,6 +309,8 @@ extension Evaluator {
             return DistributionValue(.declared(declared), batch: distribution.batch)
         case .copies(let base): return DistributionValue(.copies(try stopped(base, at: span)), batch: distribution.batch)
         case .ordered(let base): return DistributionValue(.ordered(try stopped(base, at: span)), batch: distribution.batch)
+        case .transformed(let base, let bijection):
+            return DistributionValue(.transformed(try stopped(base, at: span), try stopped(bijection, at: span)), batch: distribution.batch)
         case .flat, .standardNormal, .standardUniform: return distribution
         }
     }

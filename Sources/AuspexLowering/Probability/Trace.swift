@@ -9,6 +9,8 @@ public struct ModelInstance {
     public var scope: Scope
     /// The same for all copies of an instance: its parameters are one set.
     public var parameters = ParameterSet()
+    /// Whether derivatives with respect to its parameters are zero.
+    var isConstant = false
     public var name: String { function.name }
 }
 
@@ -65,6 +67,8 @@ struct TraceContext {
         case density(jacobian: Bool)
         /// Constrained values of latent choices, and derived quantities, at unconstrained coordinates.
         case values
+        /// As `values`, with the log Jacobian.
+        case transport
         /// Unconstrained coordinates of the values of latent choices.
         case coordinates
         /// Draws of all choices that are not given.
@@ -77,7 +81,7 @@ struct TraceContext {
         /// Terms of the log density are collected.
         var hasDensity: Bool {
             switch self {
-            case .density, .generate: true
+            case .density, .generate, .transport: true
             case .values, .coordinates, .simulate: false
             }
         }
@@ -98,6 +102,8 @@ struct TraceContext {
     var terms: [TraceTerm] = []
     /// Terms that belong to the function as a whole, made while a loop's body is built.
     var outerTerms: [TraceTerm] = []
+    /// How many loops surround the program itself: particles, when it runs in an objective.
+    var depth = 0
     /// Arrays of choices that are made element by element, by path.
     var arrays: [String: Staged] = [:]
     /// Values to put out, by path: what a latent or derived site is at the end.

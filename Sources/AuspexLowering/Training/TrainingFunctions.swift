@@ -15,6 +15,9 @@ public struct TrainingProblem: Sendable {
     /// a baseline of scores. Zero in the first step.
     public var movingAverage: Int?
 
+    /// Number of coordinates.
+    public var dimension: Int { objective.body.parameters.first.flatMap { objective.type(of: $0).shape.first } ?? 0 }
+
     public init(
         objective: Function, data: [(input: Int, tensor: Tensor)] = [], blocks: [ParameterBlock], maximizes: Bool, movingAverage: Int? = nil
     ) {
@@ -28,7 +31,7 @@ public struct TrainingFunctions: Sendable {
     public var start: LoweredFunction
     /// Makes `steps` steps. Inputs: `parameters`, the state, `key`, `first` (the number of the first step), `last` (the number of
     /// the step before which to stop), data. Outputs: `parameters`, the state, `reached` (the number of the next step),
-    /// `objective` (`Real[steps]`), `gradient_squares` (`Real[steps, blocks]`: for each block the sum of the squares of its gradient).
+    /// `objective` (`Real[steps]`), and for each block the sum of the squares of its gradient (`Real[steps]`).
     ///
     /// A step whose objective, gradient or result is not finite changes nothing, and none is made after it; `reached` is its number.
     public var steps: LoweredFunction

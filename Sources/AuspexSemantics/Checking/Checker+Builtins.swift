@@ -26,6 +26,7 @@ extension Checker {
         case .linspace, .identity, .div, .mod, .diagonalMatrix, .floor, .ceil, .round, .sign:
             let instance = instantiate(signature, arguments, at: span, callee: callee)
             return instance.typed
+        case .stopGradient where arguments.count == 1 && isProgramOrTrace(arguments[0].value): return infer(arguments[0].value)
         case .abs, .stopGradient:
             let instance = instantiate(signature, arguments, at: span, callee: callee)
             guard instance.isValid, case .numeric(let given)? = instance.bound.first?.typed.type else { return instance.typed }
@@ -129,6 +130,17 @@ extension Checker {
                 .diagonalMatrix, .floor, .ceil, .round, .sign, .div, .mod:
                 return Typed(.unknown, random: random)
             }
+        }
+    }
+
+    /// What an objective holds constant as a whole: the parameters of a program, the choices of a trace.
+    private func isProgramOrTrace(_ value: Expression) -> Bool {
+        silence += 1
+        defer { silence -= 1 }
+        switch infer(value).type {
+        case .model, .inference, .list, .tuple, .structure: return true
+        case .named(let name): return ["Model", "Guide", "Trace"].contains(name)
+        case .unknown, .nothing, .string, .numeric, .range, .function, .distribution, .posterior: return false
         }
     }
 

@@ -2,7 +2,7 @@ import AuspexSyntax
 
 /// Functions over distributions whose result depends on more than types of parameters can say.
 enum Combinator: String, CaseIterable {
-    case iid, flat, ordered, draw, gradient, standardNormal = "standard_normal", standardUniform = "standard_uniform"
+    case iid, flat, ordered, transformed, draw, gradient, standardNormal = "standard_normal", standardUniform = "standard_uniform"
 }
 
 extension Checker {
@@ -11,6 +11,7 @@ extension Checker {
         case .iid: return inferIID(arguments, at: span, callee: callee)
         case .flat: return inferFlat(arguments, at: span, callee: callee)
         case .ordered: return inferOrdered(arguments, at: span, callee: callee)
+        case .transformed: return inferTransformed(arguments, at: span, callee: callee)
         case .draw: return inferDraw(arguments, at: span, callee: callee)
         case .gradient:
             let typed = inferAll(arguments)
@@ -127,6 +128,37 @@ extension Checker {
         }
         draw.structure = draw.interval.isNonNegative ? .positiveOrdered : .ordered
         return Typed(.distribution(DistributionType(name: "ordered", draw: draw, batchRank: max(0, distribution.batchRank - 1))), random: base.typed.isRandom)
+    }
+
+    /// `transformed(base, bijection, ...)`: where a bijection does not say its values' type, they have that of their arguments.
+    private func inferTransformed(_ arguments: [Argument], at span: Span, callee: Span) -> Typed {
+        var parameters = parameters([("distribution", false), ("bijection", false)])
+        parameters += arguments.dropFirst(2).map { _ in .init(name: "bijection", type: .unknown, isOptional: true) }
+        guard let bound = bind(parameters, arguments, of: "transformed", at: span, callee: callee, infer: { place, value in place == 0 ? inferDistribution(value) : infer(value) }),
+            let base = bound.first(where: { $0.parameter == 0 })
+        else { return Typed(.distribution(DistributionType(name: "transformed", draw: nil))) }
+        let random = bound.contains { $0.typed.isRandom }
+        var draw = wantDistribution(base, "transformed")?.draw
+        draw?.interval = .anywhere
+        draw?.structure = nil
+        draw?.value = nil
+        for item in bound where item.parameter > 0 {
+            switch item.typed.type {
+            case .unknown: draw = nil
+            case .named(let name):
+                guard case .component(let component)? = resolve(name), component.declaration.keyword == .bijection else {
+                    draw = nil
+                    continue
+                }
+                if component.declaration.member("constrained") != nil { draw = nil }
+            case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .inference:
+                draw = nil
+                report(
+                    .typeMismatch, "transformed needs a bijection with its parameters, and this is \(item.typed.type.phrase)", at: item.argument.value.span,
+                    label: "not a bijection")
+            }
+        }
+        return Typed(.distribution(DistributionType(name: "transformed", draw: draw)), random: random)
     }
 
     /// `draw(d)`: the algorithm's own randomness.

@@ -102,7 +102,7 @@ extension Checker {
     // MARK: Members
 
     private static let required: [ComponentDeclaration.Keyword: [String]] = [
-        .distribution: ["log_density", "sample"], .bijection: ["forward", "inverse"], .optimizer: ["step"], .solver: ["step"], .schedule: [], .network: [],
+        .distribution: ["log_density", "sample"], .bijection: ["forward"], .optimizer: ["step"], .solver: ["step"], .schedule: [], .network: [],
         .algorithm: ["run", "conditional"],
     ]
 

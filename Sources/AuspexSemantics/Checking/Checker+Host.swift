@@ -31,6 +31,7 @@ extension Checker {
             return Typed(.posterior(model ?? .opaque("model")))
         case .kernel: return Typed(.named("Kernel"))
         case .string: return Typed(.string)
+        case .integer: return Typed(.int.inexact)
         case .real: return Typed(.real.inexact, random: bound?.contains { $0.typed.isRandom } ?? false)
         case .plot: return Typed(.named("Plot"))
         case .model: return Typed(.model(model ?? .opaque("model")))

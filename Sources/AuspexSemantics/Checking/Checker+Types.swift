@@ -13,7 +13,7 @@ enum SizeBinding {
 extension Checker {
     static let opaqueTypes: Set<String> = [
         "Model", "Guide", "Kernel", "Density", "Denoiser", "Diffusion", "Schedule", "Grid", "Solver", "Optimizer", "Objective",
-        "Network", "ScoreNet", "Table", "Any", "Trace", "Posterior", "Draws", "Bijection", "Metric", "P", "Key", "Range", "Prior", "Score",
+        "Network", "ScoreNet", "Table", "Any", "Trace", "Posterior", "Draws", "Bijection", "Metric", "P", "Block", "Key", "Range", "Prior", "Score",
     ]
 
     func read(_ expression: TypeExpression, binding: SizeBinding = .none) -> StaticType {

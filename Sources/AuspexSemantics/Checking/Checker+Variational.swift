@@ -62,13 +62,14 @@ extension Checker {
             if case .inference(let given)? = argument("objective")?.typed.type { objective.name = given.name; objective.models = given.models }
             return Typed(.inference(objective))
         case .guide:
+            if host.name == "transported" { return Typed(.model(transported(argument("q")?.typed.type.model, argument("p")?.typed.type.model))) }
             var algorithm = InferenceValue(.algorithm)
             if case .inference(let given)? = argument("using")?.typed.type { algorithm = given }
             guard let program = argument("q") ?? argument("p"), let model = program.typed.type.model else { return Typed(.model(.opaque("guide", keyword: .guide))) }
             let place = argument("using")?.argument.value.span ?? span
             if let keep = argument("keep") { return Typed(.model(marginal(of: model, keep: keep.argument.value, algorithm, at: place, program: program.argument.value.span))) }
             return Typed(.model(normalized(model, algorithm, at: place, program: program.argument.value.span)))
-        case .nothing, .unknown, .draws, .kernel, .string, .real, .plot, .model, .trace: return .unknown
+        case .nothing, .unknown, .draws, .kernel, .string, .integer, .real, .plot, .model, .trace: return .unknown
         }
     }
 
@@ -99,14 +100,28 @@ extension Checker {
         return result
     }
 
-    /// A guide over what is latent.
-    private func normalized(_ model: ModelType, _ algorithm: InferenceValue, at place: Span, program: Span) -> ModelType {
-        checkProposal(model, algorithm, at: place)
+    /// A guide over what is latent, made of one over its coordinates.
+    func transported(_ guide: ModelType?, _ model: ModelType?) -> ModelType {
+        guard let model else { return .opaque("guide", keyword: .guide) }
+        var result = latentGuide(model)
+        result.name = guide?.name ?? model.name
+        return result
+    }
+
+    /// A guide that makes the choices which are latent in a model.
+    private func latentGuide(_ model: ModelType) -> ModelType {
         var result = model
         result.keyword = .guide
         result.choices = model.latent.filter { !model.partlyGiven.contains($0.name) }
         result.isOpen = model.isOpen || !model.partlyGiven.isEmpty
         result.given = []; result.partlyGiven = []; result.isConditioned = false
+        return result
+    }
+
+    /// A guide over what is latent, drawn by an algorithm.
+    private func normalized(_ model: ModelType, _ algorithm: InferenceValue, at place: Span, program: Span) -> ModelType {
+        checkProposal(model, algorithm, at: place)
+        var result = latentGuide(model)
         result.isEstimated = true
         return result
     }

@@ -107,7 +107,7 @@ extension CodePage {
         CodePage(
             .memberMissing, "A declaration is incomplete",
             """
-            A distribution declares its support behind `->`, and its members `log_density` and `sample`; a bijection `forward` and `inverse`; an optimiser or
+            A distribution declares its support behind `->`, and its members `log_density` and `sample`; a bijection `forward`; an optimiser or
             solver `step`; an algorithm `run` and `conditional`.
             """,
             wrong: "distribution mine(s: Positive) -> Real {\n    log_density(x) { return -x * x / s }\n}",

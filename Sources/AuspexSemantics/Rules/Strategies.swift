@@ -182,7 +182,7 @@ extension Checker {
         return component.declaration.member(member) != nil
     }
 
-    private static let combinators: Set<String> = ["flat", "ordered"]
+    private static let combinators: Set<String> = ["flat", "ordered", "transformed"]
 
     private func isFinite(_ numeric: NumericType) -> Bool {
         numeric.scalar == .bool || !numeric.interval.isExact || (numeric.interval.lower.value != nil && numeric.interval.upper.value != nil)

@@ -30,7 +30,7 @@ public struct HostFunction: Sendable {
         case algorithm
     }
 
-    public enum Result: Sendable, Hashable { case nothing, unknown, draws, kernel, string, real, plot, model, trace, guide, fit, expectation }
+    public enum Result: Sendable, Hashable { case nothing, unknown, draws, kernel, string, integer, real, plot, model, trace, guide, fit, expectation }
 
     public struct Parameter: Sendable {
         public var name: String
@@ -57,7 +57,7 @@ public struct HostFunction: Sendable {
         self.needsGradient = needsGradient
     }
 
-    public static let all: [HostFunction] = inference + kernels + variational + probability + data + output
+    public static let all: [HostFunction] = inference + kernels + variational + transport + probability + data + output
 
     private static let chains: [Parameter] = [
         Parameter("chains", .integer(atLeast: 1), default: "4"),
@@ -99,6 +99,12 @@ public struct HostFunction: Sendable {
             "map", [Parameter("p", .model), seed, Parameter("max_iterations", .integer(atLeast: 1), default: "2000")], .draws,
             "The mode of the posterior, by L-BFGS.", needsGradient: true),
         HostFunction(
+            "pathfinder",
+            [
+                Parameter("p", .model), Parameter("draws", .integer(atLeast: 1), default: "1000"), seed,
+                Parameter("paths", .integer(atLeast: 1), default: "4"),
+            ], .draws, "The best normal approximation on the way to a mode (Zhang, Carpenter, Gelman, Vehtari 2022).", needsGradient: true),
+        HostFunction(
             "laplace", [Parameter("p", .model), Parameter("draws", .integer(atLeast: 1), default: "1000"), seed], .draws,
             "A normal approximation at the mode, on the unconstrained scale.", needsGradient: true),
     ]
@@ -128,6 +134,20 @@ public struct HostFunction: Sendable {
             "A guide over the latent choices of a conditioned model: what an algorithm draws from its posterior (Becker et al. 2024)."),
     ]
 
+    static let transport: [HostFunction] = [
+        HostFunction(
+            "transported", [Parameter("q", .model), Parameter("p", .model)], .guide,
+            "A guide over the latent choices of a model, made of one over its unconstrained coordinates, which makes one choice: u: Real[dimension(p)]."),
+        HostFunction("dimension", [Parameter("p", .model)], .integer, "How many unconstrained coordinates the latent choices of a model have."),
+        HostFunction(
+            "dependence", [Parameter("p", .model)], .unknown,
+            "Which earlier coordinates each coordinate of a model needs: a lower triangular matrix that numbers these pairs, zero elsewhere.",
+            needsGradient: true),
+        HostFunction(
+            "coordinates", [Parameter("p", .model), Parameter("values", .any)], .unknown,
+            "Unconstrained coordinates of values of a model's latent choices: a vector of one set of values or a mode, a row for each of many draws."),
+    ]
+
     static let probability: [HostFunction] = [
         HostFunction("simulate", [Parameter("m", .model), seed], .trace, "Runs a model or guide forward; returns its trace, which carries `log_density`."),
         HostFunction(
@@ -136,6 +156,14 @@ public struct HostFunction: Sendable {
         HostFunction(
             "log_weight", [Parameter("m", .model), Parameter("trace", .any)], .real,
             "log_density(m, trace) - trace.log_density"),
+        HostFunction(
+            "log_likelihood", [Parameter("m", .model), Parameter("trace", .any)], .real,
+            "What the given choices, `factor` and `observe` add to the log density of a conditioned model; the rest is the prior's."),
+        HostFunction("joint", [Parameter("m", .model)], .unknown, "A model without its conditions."),
+        HostFunction("project", [Parameter("trace", .any), Parameter("m", .model)], .unknown, "The choices of a trace that a program makes, as a trace."),
+        HostFunction(
+            "sample", [Parameter("q", .model), Parameter("draws", .integer(atLeast: 1), default: "1000"), seed], .draws,
+            "Independent draws from a model or guide: of its choices, and of their log density."),
         HostFunction(
             "predict", [Parameter("post", .draws), Parameter("model", .model), seed], .draws,
             "Simulates a model once for every draw, with the draw's values for the choices they share."),

@@ -33,6 +33,7 @@ extension SmoothnessAnalysis {
         case "transported":
             guard case .program(var program)? = values["q"], case .program(let model)? = values["p"] else { return .rigid }
             program.making = .transported(program, choices: model.type?.latent.map(\.name) ?? [])
+            program.type = checker.transported(program.type, model.type)
             return .program(program)
         case "fit", "expect":
             guard case .objective(let declaration, let inner)? = values["objective"] else { return .rigid }

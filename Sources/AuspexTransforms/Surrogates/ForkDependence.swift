@@ -33,11 +33,13 @@ struct ForkDependence {
     private mutating func visit(_ instruction: Instruction, _ types: [Type]) {
         for (position, result) in instruction.results.enumerated() { definitions[result] = (instruction, position) }
         var union: Set<Value> = []
-        if let first = instruction.results.first, !instruction.operation.regions.isEmpty { enclosing.append(first) }
+        // A loop without results, as of a model's data when only its choices are asked for, is nobody's home.
+        let home = instruction.operation.regions.isEmpty ? nil : instruction.results.first
+        if let home { enclosing.append(home) }
+        defer { if home != nil { enclosing.removeLast() } }
         switch instruction.operation {
         case .loop(let loop):
             visit(loop.body, types)
-            enclosing.removeLast()
             for (result, inner) in zip(instruction.results, loop.body.results) { set(result, forks(reaching: inner)) }
             return
         case .fold(let fold): visitCarried([fold.body], Array(fold.body.parameters.dropFirst()), fold.initial, types, &union)
@@ -52,7 +54,6 @@ struct ForkDependence {
         case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update, .library, .random:
             instruction.operation.forEachFreeValue { union.formUnion(forks(reaching: $0)) }
         }
-        if !instruction.operation.regions.isEmpty { enclosing.removeLast() }
         if case .library(.fork, let operands) = instruction.operation, let result = instruction.results.first {
             forks[result] = Fork(value: result, values: operands[0], weights: operands[1], count: types[Int(operands[1].index)].shape[0])
             homes[result] = enclosing

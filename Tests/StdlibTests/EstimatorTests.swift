@@ -1,0 +1,166 @@
+import Foundation
+import TestBench
+import Testing
+
+/// Every estimator of gradients with every distribution that it fits: the mean of many estimates of the gradient of E[f(x)], as
+/// objectives in the language give them, against the exact gradient.
+@Suite struct EstimatorTests {
+    static let isSlow = ProcessInfo.processInfo.environment["AUSPEX_SLOW"] != nil
+    static let count = isSlow ? 400_000 : 20_000
+    static let functions = ExpectationCase.functions
+
+    /// The family-wise error of all comparisons, fewer than two thousand in the long form, is below 1e-6.
+    static let zLimit = 6.3
+
+    /// What fits a case, apart from what is said in `exceptions`.
+    static func strategies(of item: ExpectationCase) -> [String] {
+        let name = String(item.template.prefix { $0 != "(" })
+        let continuous = ["reparam", "implicit", "score", "mvd"] + (rejecting.contains(name) ? ["rsvi(boost: 0)", "rsvi(boost: 1)", "rsvi(boost: 4)"] : [])
+        let discrete = ["score", "mvd"] + (finite.contains(name) ? ["enumerate"] : []) + (name.hasPrefix("bernoulli") ? ["rebar", "rebar(temperature: 2)"] : [])
+        return (item.isDiscrete ? discrete : continuous).filter { !(exceptions[name] ?? []).contains($0) }
+    }
+
+    static let rejecting: Set = [
+        "gamma", "exp_gamma", "inverse_gamma", "chi_square", "inverse_chi_square", "beta", "student_t", "half_student_t",
+    ]
+    static let finite: Set = ["bernoulli", "bernoulli_logit", "binomial", "binomial_logit", "beta_binomial"]
+    /// Scores leave out what crosses an end that moves with a parameter.
+    static let exceptions = ["uniform": ["score"], "pareto": ["score"]]
+
+    /// Distributions and parameters without a known decomposition, with what fits them.
+    static let others: [(item: ExpectationCase, strategies: [String])] = [
+        (ExpectationCase(template: "mixture([$0, 1 - $0], normal([$1, 1.5], [0.6, 0.9]))", parameters: ["weight", "mean"], points: [[0.3, -0.5]], support: .all),
+         ["reparam", "implicit", "score"]),
+        (ExpectationCase(template: "von_mises(0.9, $0)", parameters: ["kappa"], points: [[1.7], [45]], support: .interval { _ in (-.pi, .pi) }),
+         ["reparam", "implicit", "score"]),
+        (ExpectationCase(template: "student_t($0, 0.3, 0.8)", parameters: ["nu"], points: [[3.5], [1.2]], support: .all),
+         ["reparam", "implicit", "score", "rsvi(boost: 0)", "rsvi(boost: 2)"]),
+        (ExpectationCase(template: "half_student_t($0, 0.8)", parameters: ["nu"], points: [[3.5], [1.2]], support: .positive),
+         ["reparam", "implicit", "score", "rsvi(boost: 1)"]),
+        (ExpectationCase(template: "skew_normal($0, $1, $2)", parameters: ["location", "scale", "shape"], points: [[0.4, 1.2, 2]], support: .all),
+         ["reparam", "score"]),
+        (ExpectationCase(
+            template: "truncated(gamma($0, $1), lower: 0.5, upper: 3.0)", parameters: ["shape", "rate"], points: [[1.7, 1.2]], support: .interval { _ in (0.5, 3) }),
+         ["reparam", "implicit", "score"]),
+    ]
+
+    /// A program whose objective is E[f(x)] for x drawn by a strategy.
+    static func program(_ item: ExpectationCase, at point: [Double], _ function: ExpectationCase.TestFunction, by strategy: String, declarations: String = "") -> String {
+        let parameters = point.enumerated().map { "    param a\($0.offset): Real = \($0.element)\n" }.joined()
+        return """
+            \(declarations)
+            guide drawn() {
+            \(parameters)    z ~ \(item.text(point.indices.map { "a\($0)" })) by \(strategy)
+            }
+            objective target() -> Real {
+                let t = simulate(drawn())
+                let x = t.z + 0.0
+                return \(function.text)
+            }
+            """
+    }
+
+    static func deviation(_ draws: [Double], from exact: Double) -> Double {
+        let count = Double(draws.count), mean = draws.reduce(0, +) / count
+        let variance = draws.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+        // Estimates that do not vary are compared within the error of the differences.
+        return (mean - exact) / (variance / count + 1e-12).squareRoot()
+    }
+
+    static func draws(_ item: ExpectationCase, at point: [Double], _ function: ExpectationCase.TestFunction, by strategy: String) throws -> [[Double]] {
+        try GradientDraws(Bench(program(item, at: point, function, by: strategy)), "target()", count: count, key: Int(SamplerTests.seed)).columns
+    }
+
+    @Test(arguments: ExpectationCase.all) func areUnbiased(_ item: ExpectationCase) throws { try compare(item, Self.strategies(of: item)) }
+
+    @Test(arguments: others.indices) func othersAreUnbiased(_ index: Int) throws { try compare(Self.others[index].item, Self.others[index].strategies) }
+
+    private func compare(_ item: ExpectationCase, _ strategies: [String]) throws {
+        for point in isSlowOrFirst(item.points) {
+            let exact = try item.gradients(at: point)
+            for strategy in strategies {
+                for (function, gradient) in zip(Self.functions, exact) {
+                    do {
+                        let columns = try Self.draws(item, at: point, function, by: strategy)
+                        #expect(columns.count == gradient.count)
+                        for (parameter, (column, expected)) in zip(item.parameters, zip(columns, gradient)) {
+                            let deviation = Self.deviation(column, from: expected)
+                            #expect(
+                                abs(deviation) < Self.zLimit,
+                                "\(item.template) at \(point) by \(strategy), \(parameter), \(function.text): \(deviation) standard errors from \(expected)")
+                        }
+                    } catch {
+                        Issue.record("\(item.template) by \(strategy): \(error)")
+                    }
+                }
+            }
+        }
+    }
+
+    private func isSlowOrFirst(_ points: [[Double]]) -> [[Double]] { Self.isSlow ? points : Array(points.prefix(1)) }
+
+    /// Estimators by their variance for a smooth function, the least first.
+    @Test(arguments: [
+        ("normal($0, $1)", ["reparam", "mvd", "score"]), ("exponential($0)", ["reparam", "mvd", "score"]), ("gamma($0, $1)", ["rsvi(boost: 4)", "rsvi(boost: 0)", "score"]),
+        ("weibull($0, $1)", ["reparam", "mvd", "score"]), ("bernoulli($0)", ["enumerate", "score"]), ("bernoulli($0)", ["mvd", "score"]),
+        ("binomial(5, $0)", ["enumerate", "mvd", "score"]), ("poisson($0)", ["mvd", "score"]), ("geometric($0)", ["mvd", "score"]),
+        ("neg_binomial($0, $1)", ["mvd", "score"]), ("beta($0, $1)", ["implicit", "mvd", "score"]),
+    ])
+    func variances(_ template: String, _ strategies: [String]) throws {
+        let item = try #require(ExpectationCase.all.first { $0.template == template })
+        let variances = try strategies.map { strategy in
+            try Self.draws(item, at: item.points[0], Self.functions[0], by: strategy).map { column in
+                let mean = column.reduce(0, +) / Double(column.count)
+                return column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(column.count)
+            }
+        }
+        for (better, worse) in zip(variances, variances.dropFirst()) {
+            for (index, parameter) in item.parameters.enumerated() {
+                #expect(better[index] < worse[index], "\(template), \(parameter): \(strategies), \(variances)")
+            }
+        }
+    }
+
+    /// A decomposition with a wrong constant, and a log ratio without its Jacobian, in a distribution of the program's own.
+    @Test func faultsAreFound() throws {
+        func worst(_ declaration: String, by strategy: String, like template: String) throws -> Double {
+            let model = try #require(ExpectationCase.all.first { $0.template == template })
+            let point = model.points[0], exact = try model.gradients(at: point)
+            var item = model
+            item.template = "suspect(" + point.indices.map { "$\($0)" }.joined(separator: ", ") + ")"
+            return try zip(Self.functions, exact).reduce(0.0) { largest, pair in
+                let program = Self.program(item, at: point, pair.0, by: strategy, declarations: declaration)
+                let columns = try GradientDraws(Bench(program), "target()", count: Self.count, key: Int(SamplerTests.seed)).columns
+                return zip(columns, pair.1).reduce(largest) { max($0, abs(Self.deviation($1.0, from: $1.1))) }
+            }
+        }
+        func exponential(_ constant: String) -> String {
+            """
+            distribution suspect(rate: Positive) -> NonNegative {
+                log_density(x) { return log(rate) - rate * x }
+                sample { return -log(draw(standard_uniform)) / rate }
+                mvd {
+                    let e = -log(draw(standard_uniform)) / rate
+                    return (rate: (\(constant), e, e - log(draw(standard_uniform)) / rate))
+                }
+            }
+            """
+        }
+        #expect(try worst(exponential("1 / rate"), by: "mvd", like: "exponential($0)") < Self.zLimit)
+        #expect(try worst(exponential("1.2 / rate"), by: "mvd", like: "exponential($0)") > Self.zLimit)
+        func gamma(_ ratio: String) -> String {
+            """
+            distribution suspect(shape: Positive, rate: Positive) -> NonNegative {
+                log_density(x) { return gamma(shape, rate).log_density(x) }
+                sample { return draw(gamma(shape, rate)) }
+                rsvi(boost) {
+                    let (y, log_ratio) = exp_gamma(shape, rate).rsvi(boost)
+                    return (exp(y), \(ratio))
+                }
+            }
+            """
+        }
+        #expect(try worst(gamma("log_ratio"), by: "rsvi(boost: 0)", like: "gamma($0, $1)") < Self.zLimit)
+        #expect(try worst(gamma("log_ratio + 0.2 * shape"), by: "rsvi(boost: 0)", like: "gamma($0, $1)") > Self.zLimit)
+    }
+}
