@@ -40,7 +40,8 @@ extension Checker {
             switch type {
             case .unknown, .named: true
             case .inference(let value): value.kind == .trace
-            case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior: false
+            case .tuple(let fields): fields.allSatisfy { $0.name != nil }
+            case .nothing, .string, .numeric, .range, .list, .structure, .function, .distribution, .model, .posterior: false
             }
         }
         guard isPair else { return isNumber(type) ? nil : "this is \(type.phrase)" }

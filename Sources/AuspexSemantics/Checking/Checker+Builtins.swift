@@ -138,9 +138,9 @@ extension Checker {
         silence += 1
         defer { silence -= 1 }
         switch infer(value).type {
-        case .model, .inference, .list, .tuple, .structure: return true
+        case .unknown, .model, .inference, .list, .tuple, .structure: return true
         case .named(let name): return ["Model", "Guide", "Trace"].contains(name)
-        case .unknown, .nothing, .string, .numeric, .range, .function, .distribution, .posterior: return false
+        case .nothing, .string, .numeric, .range, .function, .distribution, .posterior: return false
         }
     }
 

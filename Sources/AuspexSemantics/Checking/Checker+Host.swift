@@ -34,7 +34,7 @@ extension Checker {
         case .integer: return Typed(.int.inexact)
         case .real: return Typed(.real.inexact, random: bound?.contains { $0.typed.isRandom } ?? false)
         case .plot: return Typed(.named("Plot"))
-        case .model: return Typed(.model(model ?? .opaque("model")))
+        case .model: return Typed(.model((model ?? .opaque("model")).unconditioned))
         case .trace: return Typed(.inference(InferenceValue(.trace, models: [model ?? .opaque("model")])), random: context.place != .file)
         case .guide, .fit, .expectation: return inferVariational(host, bound ?? [], at: span)
         }

@@ -15,6 +15,8 @@ extension Checker {
         case (.unknown, _), (_, .unknown), (.named, _), (_, .named): return nil
         case (.numeric(let x), .numeric(let y)): return mismatch(x, y, sizes: sizes, &substitution)
         case (.inference(let x), .inference(let y)) where x.kind == y.kind: return nil
+        // Values by the names of choices are as good as a trace.
+        case (.tuple(let fields), .inference(let y)) where y.kind == .trace && fields.allSatisfy({ $0.name != nil }): return nil
         case (.model(let x), .model(let y)):
             // A guide may be scored like a model, and a prior may propose; what has been conditioned cannot be drawn from.
             guard y.keyword == .guide, x.keyword == .model, x.isConditioned else { return nil }

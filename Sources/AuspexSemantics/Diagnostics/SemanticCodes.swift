@@ -71,16 +71,16 @@ extension DiagnosticCode {
     static let algorithmMember = DiagnosticCode("E0517")
 
     // MARK: Gradients
-    static let jump = DiagnosticCode("E0901")
-    static let movingSupport = DiagnosticCode("E0902")
-    static let notReparameterisable = DiagnosticCode("E0903")
-    static let estimateBent = DiagnosticCode("E0904")
-    static let boundDirection = DiagnosticCode("E0905")
-    static let pathDerivative = DiagnosticCode("E0906")
-    static let relaxationLost = DiagnosticCode("E0907")
+    static let jump = DiagnosticCode("E1001")
+    static let movingSupport = DiagnosticCode("E1002")
+    static let notReparameterisable = DiagnosticCode("E1003")
+    static let estimateBent = DiagnosticCode("E1004")
+    static let boundDirection = DiagnosticCode("E1005")
+    static let pathDerivative = DiagnosticCode("E1006")
+    static let relaxationLost = DiagnosticCode("E1007")
 
     // MARK: Warnings
-    static let densityJumps = DiagnosticCode("W0901")
+    static let densityJumps = DiagnosticCode("W1001")
     static let unreachable = DiagnosticCode("W0301")
     static let valueUnused = DiagnosticCode("W0302")
 }

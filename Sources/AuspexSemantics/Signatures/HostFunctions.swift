@@ -159,8 +159,8 @@ public struct HostFunction: Sendable {
         HostFunction(
             "log_likelihood", [Parameter("m", .model), Parameter("trace", .any)], .real,
             "What the given choices, `factor` and `observe` add to the log density of a conditioned model; the rest is the prior's."),
-        HostFunction("joint", [Parameter("m", .model)], .unknown, "A model without its conditions."),
-        HostFunction("project", [Parameter("trace", .any), Parameter("m", .model)], .unknown, "The choices of a trace that a program makes, as a trace."),
+        HostFunction("joint", [Parameter("m", .model)], .model, "A model without its conditions."),
+        HostFunction("project", [Parameter("trace", .any), Parameter("m", .model)], .trace, "The choices of a trace that a program makes, as a trace."),
         HostFunction(
             "sample", [Parameter("q", .model), Parameter("draws", .integer(atLeast: 1), default: "1000"), seed], .draws,
             "Independent draws from a model or guide: of its choices, and of their log density."),

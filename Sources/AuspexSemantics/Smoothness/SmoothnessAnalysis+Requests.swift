@@ -21,9 +21,7 @@ extension SmoothnessAnalysis {
         case "joint":
             guard case .program(var program)? = values["m"] else { return .rigid }
             program.given = [:]
-            program.type?.given = []
-            program.type?.partlyGiven = []
-            program.type?.isConditioned = false
+            program.type = program.type?.unconditioned
             return .program(program)
         case "project":
             guard let given = values["trace"], case .program(let program)? = values["m"] else { return .rigid }

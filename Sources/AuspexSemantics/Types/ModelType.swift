@@ -54,6 +54,13 @@ public struct ModelType: Hashable, Sendable {
     public func choice(_ name: String) -> ChoiceInfo? { choices.first { $0.name == name } }
     public var latent: [ChoiceInfo] { choices.filter { $0.role == .random && !given.contains($0.name) } }
 
+    /// As it is without its conditions.
+    var unconditioned: ModelType {
+        var result = self
+        result.given = []; result.partlyGiven = []; result.isConditioned = false
+        return result
+    }
+
     var kindName: String { keyword.rawValue }
 
     func substituting(_ substitution: Substitution) -> ModelType {

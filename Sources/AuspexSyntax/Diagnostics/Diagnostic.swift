@@ -47,7 +47,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
 ///
 /// Codes are declared as static members beside the stage that reports them: `E00xx` lexing, `E01xx` parsing, `E02xx`
 /// names, `E03xx` types and sizes, `E04xx` supports and distributions, `E05xx` models and conditioning, `E06xx` data,
-/// `E07xx` evaluation, `E08xx` inference, `E09xx` gradients, `W..` warnings.
+/// `E07xx` evaluation, `E08xx` inference, `E09xx` the command, `E10xx` gradients, `W..` warnings.
 public struct DiagnosticCode: Hashable, Sendable, CustomStringConvertible {
     public let rawValue: String
     public init(_ rawValue: String) { self.rawValue = rawValue }
