@@ -6,7 +6,7 @@ import Testing
 /// objectives in the language give them, against the exact gradient.
 @Suite struct EstimatorTests {
     static let isSlow = ProcessInfo.processInfo.environment["AUSPEX_SLOW"] != nil
-    static let count = isSlow ? 400_000 : 20_000
+    static let count = isSlow ? 100_000 : 20_000
     static let functions = ExpectationCase.functions
 
     /// The family-wise error of all comparisons, fewer than two thousand in the long form, is below 1e-6.
