@@ -99,6 +99,40 @@ import Testing
 
     private func isSlowOrFirst(_ points: [[Double]]) -> [[Double]] { Self.isSlow ? points : Array(points.prefix(1)) }
 
+    /// Choices of vectors, and parameters of several coordinates, against closed forms.
+    @Test(arguments: [
+        ("dirichlet([a0, a1, a2])", [2, 3.5, 0.5], "t.z[0] * t.z[1] + t.z[2]", ["reparam", "score", "mvd", "rsvi(boost: 0)", "rsvi(boost: 2)"]),
+        ("categorical([a0, a1, 1 - a0 - a1])", [0.2, 0.5], "[0.7, -1.2, 3.1][t.z]", ["enumerate", "score", "mvd"]),
+        ("categorical_logit([a0, a1, a2])", [0.4, -0.3, 1.1], "[0.7, -1.2, 3.1][t.z]", ["enumerate", "score", "mvd"]),
+        ("multinomial(4, [a0, a1, 1 - a0 - a1])", [0.2, 0.5], "0.0 + t.z[0] * t.z[2]", ["score", "mvd"]),
+    ] as [(String, [Double], String, [String])])
+    func vectorsAreUnbiased(_ distribution: String, _ point: [Double], _ objective: String, _ strategies: [String]) throws {
+        let values = [0.7, -1.2, 3.1]
+        let (exact, _) = finiteDifferences(at: point) { a in
+            switch distribution.prefix(12) {
+            case "dirichlet([a":
+                let total = a[0] + a[1] + a[2]
+                return a[0] * a[1] / (total * (total + 1)) + a[2] / total
+            case "multinomial(": return 12 * a[0] * (1 - a[0] - a[1])
+            case "categorical(": return a[0] * values[0] + a[1] * values[1] + (1 - a[0] - a[1]) * values[2]
+            default:
+                let weights = a.map { exp($0) }
+                return zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
+            }
+        }
+        let parameters = point.enumerated().map { "    param a\($0.offset): Real = \($0.element)\n" }.joined()
+        for strategy in strategies {
+            let program = "guide drawn() {\n\(parameters)    z ~ \(distribution) by \(strategy)\n}\n"
+                + "objective target() -> Real {\n    let t = simulate(drawn())\n    return \(objective)\n}"
+            let columns = try GradientDraws(Bench(program), "target()", count: Self.count, key: Int(SamplerTests.seed)).columns
+            #expect(columns.count == point.count)
+            for (column, expected) in zip(columns, exact) {
+                let deviation = Self.deviation(column, from: expected)
+                #expect(abs(deviation) < Self.zLimit, "\(distribution) by \(strategy): \(deviation) standard errors from \(expected)")
+            }
+        }
+    }
+
     /// Estimators of the derivative in one parameter by their variance, the least first.
     @Test(arguments: [
         ("normal($0, $1)", "mean", ["mvd", "reparam", "score"]), ("normal($0, $1)", "sd", ["reparam", "mvd", "score"]),
