@@ -39,7 +39,7 @@ struct ExpectationCase: Sendable, CustomTestStringConvertible {
     static let functions: [TestFunction] = [
         TestFunction(text: "atan(2 * x - 1)") { atan(2 * $0 - 1) },
         TestFunction(text: "x / (1 + x * x)") { $0 / (1 + $0 * $0) },
-        TestFunction(text: "1 / (1 + exp(-8 * (x - 1.3)))") { 1 / (1 + exp(-8 * ($0 - 1.3))) },
+        TestFunction(text: "sigmoid(8 * (x - 1.3))") { 1 / (1 + exp(-8 * ($0 - 1.3))) },
     ]
 
     /// Gradients of the expected values of the functions, by function and parameter: extrapolated differences of quadratures or
