@@ -19,7 +19,7 @@ extension Evaluator {
             }
             return .host(rows)
         case .model, .posterior: break
-        case .host(let value) where value is DerivedProgram: break
+        case .host(let value) where value is DerivedProgram || value is TransportedProgram: break
         default: return nil
         }
         return DerivedPrograms.mapping(value) { model in
@@ -49,6 +49,7 @@ extension Evaluator {
             case .marginal(_, let keep): made = Set(keep)
             case .normalized(let posterior): return try projected(trace, onto: .model(posterior), at: span)
             }
+        case .transported(let transported): made = Set(try latentSites(of: transported.target, at: span).map(\.path))
         }
         var kept = trace
         kept.fields = trace.fields.filter { made.contains($0.name) }

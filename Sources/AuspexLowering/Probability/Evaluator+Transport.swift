@@ -116,7 +116,7 @@ extension Evaluator {
         }
     }
 
-    private func latentSites(of target: Posterior, at span: Span) throws -> [Site] {
+    func latentSites(of target: Posterior, at span: Span) throws -> [Site] {
         try values(of: target, at: span).sites.filter { $0.kind == .latent }
     }
 
