@@ -83,6 +83,7 @@ import Testing
     @Test(arguments: [
         "dirichlet([2.0, 3.5, 0.5])", "multinomial(10, [0.25, 0.25, 0.5])", "multi_normal([0.0, 1.0], [[2.0, 0.5], [0.5, 1.0]])",
         "multi_normal_precision([0.0, 1.0], [[2.0, 0.5], [0.5, 1.0]])", "multi_normal_cholesky([0.0, 1.0], [[1.5, 0.0], [-0.5, 0.75]])",
+        "multi_normal_low_rank([0.0, 1.0], [[1.5], [-0.5]], [0.5, 0.75])",
         "wishart(7.5, [[2.0, 0.5], [0.5, 1.0]])", "inverse_wishart(12.0, [[2.0, 0.5], [0.5, 1.0]])",
     ])
     func moments(_ distribution: String) throws {

@@ -587,6 +587,20 @@ def multivariate():
                 if k == 0:
                     case["mean"], case["variance"] = number(m), number([cov[i, i] for i in range(n)])
                 result.setdefault(kind, []).append(case)
+    for m, w, sd, xs in [
+        ([0.5, -1.0, 2.0], [[1.0], [-0.5], [0.25]], [0.5, 1.0, 2.0], [[0.0, 0.0, 0.0], [0.5, -1.0, 2.0], [40.0, -3.0, 1.5]]),
+        ([0.0, 0.0, 0.0], [[1.0, 0.5], [0.25, -2.0], [-1.5, 1.0]], [0.125, 0.75, 1.5], [[1.0, -0.5, 0.25], [-2.0, 3.0, 5.0]]),
+    ]:
+        n = len(m)
+        W = matrix(w)
+        cov = W * W.T + mp.diag([mpf(v) ** 2 for v in sd])
+        for k, x in enumerate(xs):
+            d = matrix([mpf(a) - mpf(b) for a, b in zip(x, m)])
+            value = -(d.T * cov ** -1 * d)[0] / 2 - log(det(cov)) / 2 - mpf(n) / 2 * log(2 * pi)
+            case = {"parameters": {"mean": m, "directions": w, "sd": sd}, "x": x, "log_density": number(value)}
+            if k == 0:
+                case["mean"], case["variance"] = number(m), number([cov[i, i] for i in range(n)])
+            result.setdefault("multi_normal_low_rank", []).append(case)
     for K, eta, r in [(2, 1.0, [[1, 0.5], [0.5, 1]]), (2, 2.5, [[1, -0.9], [-0.9, 1]]), (3, 1.0, [[1, 0.5, 0.25], [0.5, 1, -0.5], [0.25, -0.5, 1]]),
                       (3, 0.3, [[1, 0.5, 0.25], [0.5, 1, -0.5], [0.25, -0.5, 1]]),
                       (4, 5.0, [[1, 0.1, 0.2, 0.0], [0.1, 1, 0.3, -0.4], [0.2, 0.3, 1, 0.5], [0.0, -0.4, 0.5, 1]]), (1, 1.0, [[1]])]:
