@@ -53,7 +53,7 @@ import Testing
                 yield maximum %0
               }
               %3 = tanh %1
-              %4 = mul %3, %0
+              %4 = multiply %3, %0
               return %4
             }
             """)
