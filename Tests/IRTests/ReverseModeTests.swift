@@ -45,6 +45,21 @@ import Testing
         #expect(try GradientChecks.transposition(f, inputs) < 1e-12)
     }
 
+    /// The maximum of nothing is −∞ whatever the inputs are.
+    @Test func maximumOfNothing() throws {
+        let function = try Function(parsing: """
+            func f(%0 x: real variable) -> (f) {
+              %1 = loop [0] (%2) {
+                yield maximum %0
+              }
+              %3 = tanh %1
+              %4 = multiply %3, %0
+              return %4
+            }
+            """)
+        #expect(try GradientChecks.transposition(function, [.real(0.7)]) < 1e-15)
+    }
+
     /// Large enough for the divided rule.
     @Test func largeCholesky() throws {
         let f = Models.gaussianProcess(37)

@@ -28,6 +28,11 @@ extension Forward {
             let total = builder.loop(extents) { [($0.load(elements, $1), .maximum)] }[0]
             primal[results[position]] = total
             guard let dots else { continue }
+            if extents.contains(0) {
+                // The maximum of nothing does not change.
+                tangents[results[position]] = nil
+                continue
+            }
             let sums = builder.loop(extents) { builder, indices in
                 let isLargest = builder.binary(.equal, builder.load(elements, indices), total)
                 let dot = builder.load(dots, indices)
