@@ -27,7 +27,9 @@ extension Checker {
         let signature = signature(of: component)
         let instance = instantiate(signature, arguments, at: span, callee: callee)
         if component.declaration.keyword == .algorithm {
-            let models = instance.bound.compactMap(\.typed.type.model)
+            // Where an algorithm has models of its own, intermediate targets, its proposals are for these and not for the last target.
+            let hasTargets = component.declaration.parameters.contains { if case .name("Model")? = $0.type?.kind { true } else { false } }
+            let models = hasTargets ? [] : instance.bound.compactMap(\.typed.type.model)
             return Typed(.inference(InferenceValue(.algorithm, name: signature.name, models: models)), random: instance.typed.isRandom)
         }
         guard component.declaration.keyword == .distribution, instance.isValid, case .distribution(var distribution) = instance.typed.type else { return instance.typed }
