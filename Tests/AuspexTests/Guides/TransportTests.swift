@@ -80,7 +80,7 @@ struct TransportTests {
                 y ~ iid(normal(a, 1), 4)
             }
             let p = m() given y = [1.0, nan, 2.0, nan]
-            let r = fit(elbo(p, full_rank(p)), adam(2e-2), steps: 4000, seed: 1, particles: 8)
+            let r = fit(elbo(p, full_rank(p)), adam(cosine(from: 2e-2, to: 0, steps: 4000)), steps: 4000, seed: 1, particles: 8)
             print(r.objective)
             print(r.standard_error)
             """)
