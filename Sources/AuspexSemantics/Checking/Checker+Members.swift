@@ -65,6 +65,11 @@ extension Checker {
             if let nested = choice.nested, nested.result == .nothing { return Typed(.inference(InferenceValue(.trace, models: [nested])), random: random) }
             return Typed(choice.type, random: random)
         }
+        if value.kind == .fit {
+            // `r.m` is short for the one parameter `m`.
+            if let parameter = value.models.flatMap(\.choices).first(where: { $0.role == .parameter && $0.name == name.text }) { return Typed(parameter.type, random: random) }
+            if value.models.contains(where: \.isOpen) { return Typed(.unknown, random: random) }
+        }
         if value.kind == .trace, program?.isOpen ?? true { return Typed(.unknown, random: random) }
         reportMember(name, of: value.phrase, among: (program?.choices.map(\.name) ?? []) + value.members.keys.sorted())
         return .unknown

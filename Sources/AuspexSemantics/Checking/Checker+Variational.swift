@@ -105,6 +105,9 @@ extension Checker {
         guard let model else { return .opaque("guide", keyword: .guide) }
         var result = latentGuide(model)
         result.name = guide?.name ?? model.name
+        // Its parameters are those of the guide over coordinates.
+        result.choices += (guide?.choices ?? []).filter { own in own.role == .parameter && model.choice(own.name) == nil }
+        result.isOpen = model.isOpen || guide?.isOpen ?? true
         return result
     }
 

@@ -51,7 +51,8 @@ extension SmoothnessAnalysis {
             switch component.declaration.keyword {
             case .distribution: return .distribution(distribution(component, values))
             case .algorithm: return .algorithm(component, filled(component.declaration.parameters, values, home: fileScope))
-            case .bijection, .optimizer, .solver, .schedule, .network: return .rigid
+            case .bijection: return .number(values.sorted { $0.key < $1.key }.reduce(.rigid) { $0.union($1.value.flow) })
+            case .optimizer, .solver, .schedule, .network: return .rigid
             }
         case .structure(let entity):
             let values = bind(entity.declaration.fields, arguments, in: scope)

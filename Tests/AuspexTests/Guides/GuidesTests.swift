@@ -16,7 +16,7 @@ struct GuidesTests {
         let found = try printedNumbers(
             Self.gaussian + """
 
-                let r = fit(elbo(p, mean_field(p)), adam(1e-2), steps: 6000, seed: 1, particles: 8)
+                let r = fit(elbo(p, mean_field(p)), adam(cosine(from: 2e-2, to: 0, steps: 6000)), steps: 6000, seed: 1, particles: 8)
                 print(r.objective)
                 print(r.standard_error)
                 for d in 0..<3 { print(r.m[d]) }
@@ -38,24 +38,22 @@ struct GuidesTests {
         let found = try printedNumbers(
             Self.gaussian + """
 
-                let r = fit(elbo(p, \(guide)), adam(1e-2), steps: 6000, seed: 1, particles: 8)
+                let r = fit(elbo(p, \(guide)), adam(cosine(from: 2e-2, to: 0, steps: 6000)), steps: 6000, seed: 1, particles: 8)
                 print(r.objective)
                 print(r.standard_error)
-                print(r.k_hat)
                 """)
-        try #require(found.count == 3)
+        try #require(found.count == 2)
         #expect(found[0] < 6 * found[1])
         #expect(found[0] > -0.03, "\(found[0])")
-        #expect(found[2] < 0.7)
     }
 
     /// In a chain each coordinate needs the one before it; in a hierarchy members need what they share, not each other.
     @Test func dependenceIsThatOfTheModel() throws {
         let found = try printedNumbers(
             """
-            model chain() {
+            model chain(T: Int) {
                 x[0] ~ normal(0, 1)
-                for t in 1..<4 { x[t] ~ normal(0.8 * x[t - 1], 1) }
+                for t in 1..<T { x[t] ~ normal(0.8 * x[t - 1], 1) }
             }
             model groups() {
                 mu ~ normal(0, 1)
@@ -63,7 +61,7 @@ struct GuidesTests {
                 z ~ iid(normal(0, 1), 2)
                 y ~ normal(mu + tau * z, 1)
             }
-            let a = dependence(chain())
+            let a = dependence(chain(4))
             for i in 0..<4 { for j in 0..<4 { print(a[i, j]) } }
             let b = dependence(groups() given y = [1.0, -1.0])
             for i in 0..<4 { for j in 0..<4 { print(b[i, j]) } }
@@ -83,7 +81,7 @@ struct GuidesTests {
         let found = try printedNumbers(
             program + """
 
-                let r = fit(elbo(p, low_rank(p, rank: 1)), adam(1e-2), steps: 6000, seed: 2, particles: 8)
+                let r = fit(elbo(p, low_rank(p, rank: 1)), adam(cosine(from: 2e-2, to: 0, steps: 6000)), steps: 6000, seed: 2, particles: 8)
                 print(r.objective)
                 print(r.standard_error)
                 """)
@@ -97,8 +95,8 @@ struct GuidesTests {
             """
             model m() { x ~ mixture([0.5, 0.5], normal([-3.0, 3.0], 0.5)) }
             let p = m()
-            let one = fit(elbo(p, mean_field(p, at: [2.0])), adam(1e-2), steps: 4000, seed: 1, particles: 8)
-            let two = fit(elbo(p, mixture_guide(p, components: 2, spread: 3)), adam(1e-2), steps: 4000, seed: 1, particles: 8)
+            let one = fit(elbo(p, mean_field(p, at: [2.0])), adam(cosine(from: 2e-2, to: 0, steps: 4000)), steps: 4000, seed: 1, particles: 8)
+            let two = fit(elbo(p, mixture_guide(p, components: 2, spread: 3)), adam(cosine(from: 2e-2, to: 0, steps: 4000)), steps: 4000, seed: 1, particles: 8)
             print(one.objective)
             print(two.objective)
             print(two.standard_error)
@@ -120,9 +118,9 @@ struct GuidesTests {
         let found = try printedNumbers(
             program + """
 
-                let flat = fit(elbo(p, full_rank(p)), adam(1e-2), steps: 4000, seed: 1, particles: 8)
-                let planar = fit(elbo(p, planar_flow(p, layers: 12, sd: 0.5)), adam(1e-2), steps: 6000, seed: 1, particles: 8)
-                let coupled = fit(elbo(p, coupling_flow(p, layers: 4, hidden: 16, sd: 0.5)), adam(1e-2), steps: 6000, seed: 1, particles: 8)
+                let flat = fit(elbo(p, full_rank(p)), adam(cosine(from: 2e-2, to: 0, steps: 4000)), steps: 4000, seed: 1, particles: 8)
+                let planar = fit(elbo(p, planar_flow(p, layers: 12, sd: 0.5)), adam(cosine(from: 2e-2, to: 0, steps: 6000)), steps: 6000, seed: 1, particles: 8)
+                let coupled = fit(elbo(p, coupling_flow(p, layers: 4, hidden: 16, sd: 0.5)), adam(cosine(from: 2e-2, to: 0, steps: 6000)), steps: 6000, seed: 1, particles: 8)
                 print(flat.objective)
                 print(planar.objective)
                 print(coupled.objective)
@@ -130,7 +128,7 @@ struct GuidesTests {
                 """)
         try #require(found.count == 4)
         #expect(found[1] > 0.5 * found[0], "\(found)")
-        #expect(found[2] > 0.2 * found[0] && found[2] < 6 * found[3], "\(found)")
+        #expect(found[2] > 0.3 * found[0] && found[2] < 6 * found[3], "\(found)")
     }
 
     /// Small regressions with a conjugate posterior: from the standard start, slopes are where they belong, whatever the seed.
@@ -149,7 +147,7 @@ struct GuidesTests {
             }
             let t = simulate(truth(), seed: \(seed))
             let p = line(t.x) given y = t.y
-            let r = fit(elbo(p, mean_field(p)), adam(2e-2), steps: 3000, seed: \(seed + 10), particles: 4)
+            let r = fit(elbo(p, mean_field(p)), adam(cosine(from: 5e-2, to: 0, steps: 3000)), steps: 3000, seed: \(seed + 10), particles: 4)
             print(r.m[1])
             // Normal equations with the prior's precision.
             let A = [[10 / 0.25 + 0.01, sum(t.x) / 0.25], [sum(t.x) / 0.25, sum(t.x * t.x) / 0.25 + 0.01]]
@@ -172,7 +170,7 @@ struct GuidesTests {
                 y ~ normal(mu + tau * z, sigma)
             }
             let p = schools([15.0, 10, 16, 11, 9, 11, 10, 18]) given y = [28.0, 8, -3, 7, -1, 1, 18, 12]
-            let r = fit(elbo(p, mean_field(p)), adam(5e-3), steps: 8000, seed: 1, particles: 16)
+            let r = fit(elbo(p, mean_field(p)), adam(cosine(from: 1e-2, to: 0, steps: 6000)), steps: 6000, seed: 1, particles: 16)
             let e = expect(elbo(p, r.guide), draws: 200_000, seed: 3)
             print(e.mean)
             print(e.standard_error)
