@@ -67,10 +67,18 @@ extension Evaluator {
     /// the relaxed value, and at a relaxed value drawn given the hard one. Unbiased for any scale and temperature.
     func rebar(_ distribution: DistributionValue, temperature: Staged, scale: Staged, at span: Span) throws -> Staged {
         let (probability, logOdds) = try odds(of: distribution, strategy: "rebar", at: span)
-        let noisy = try binary(.add, logOdds, try logit(try uniform(at: span), at: span), at: span)
+        let noise = try uniform(at: span)
+        let noisy = try binary(.add, logOdds, try logit(noise, at: span), at: span)
         let hard = try isPositive(noisy, at: span)
-        // Noise that would have given the same hard value.
-        let conditional = try scalars([try uniform(at: span), hard, probability], at: span) { builder, x in
+        // Where the noise stands among all that gives the same hard value: held fixed, the relaxed values are equal and their difference is the
+        // derivative's alone.
+        let place = try stopped(
+            try scalars([noise, hard, probability], at: span) { builder, x in
+                let below = builder.subtract(builder.real(1), x[2])
+                let above = builder.binary(.divide, builder.subtract(x[0], below), x[2])
+                return builder.select(builder.binary(.less, builder.real(0.5), x[1]), above, builder.binary(.divide, x[0], below))
+            }, at: span)
+        let conditional = try scalars([place, hard, probability], at: span) { builder, x in
             let below = builder.subtract(builder.real(1), x[2])
             let above = builder.add(below, builder.multiply(x[0], x[2]))
             return builder.select(builder.binary(.less, builder.real(0.5), x[1]), above, builder.multiply(x[0], below))
