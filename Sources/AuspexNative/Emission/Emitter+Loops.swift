@@ -103,8 +103,9 @@ extension Emitter {
             guard !type.isScalar else {
                 return try storeElement(target, flat, type.scalar, try stored(element, in: target.layout))
             }
-            if destinations[element] != nil { return }
             let part = ArrayHome(name: "(\(target.name) + (\(flat)) * \(type.count))", layout: target.layout)
+            // Made in its place already; what two results collect is made in that of the first.
+            if destinations[element]?.name == part.name { return }
             try copy(try array(element), to: part, type, masked: false)
         case .single: line("\(name) = \(try use(element, varying: varies(collector.result)));")
         case .total:

@@ -71,6 +71,23 @@ struct TransportTests {
         #expect(abs(found[1]) < 1e-8 && abs(found[2]) < 1e-8, "\(found)")
     }
 
+    /// The matrix of the way there and that of the way back are one, and both tiers use it twice.
+    @Test func bothWaysOfAStructuredGuide() throws {
+        let found = try printedNumbers(
+            """
+            model m() { x ~ multi_normal_precision([1.0, -1.0, 0.5], [[2.0, 0.8, 0.0], [0.8, 1.0, 0.3], [0.0, 0.3, 1.5]]) }
+            objective difference(q: Guide) -> Real {
+                let t = simulate(q)
+                return log_density(q, t) - t.log_density
+            }
+            let e = expect(difference(structured(m())), draws: 200, seed: 3)
+            print(e.mean)
+            print(e.standard_error)
+            """)
+        try #require(found.count == 2)
+        #expect(abs(found[0]) < 1e-8 && abs(found[1]) < 1e-8, "\(found)")
+    }
+
     /// Missing data are latent: with a normal model the guide's best bound is the log evidence, log N(y; 0, I + 11ᵀ) of what was seen.
     @Test func missingDataAreChoices() throws {
         let found = try printedNumbers(
