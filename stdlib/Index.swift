@@ -121,6 +121,7 @@ extension Stdlib {
                 "cov_from_scales",
                 "covariance",
                 "cumulative_sum",
+                "debiased",
                 "deviance_term",
                 "dot",
                 "double_maxwell_draw",
@@ -380,6 +381,7 @@ extension Stdlib {
             "cov_from_scales",
             "covariance",
             "cumulative_sum",
+            "debiased",
             "deviance_term",
             "dot",
             "double_maxwell_draw",
@@ -626,6 +628,7 @@ extension Stdlib {
         case "cov_from_scales": PackageResources.cov_from_scales_apx
         case "covariance": PackageResources.covariance_apx
         case "cumulative_sum": PackageResources.cumulative_sum_apx
+        case "debiased": PackageResources.debiased_apx
         case "deviance_term": PackageResources.deviance_term_apx
         case "dot": PackageResources.dot_apx
         case "double_maxwell_draw": PackageResources.double_maxwell_draw_apx
