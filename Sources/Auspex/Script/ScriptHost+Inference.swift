@@ -210,7 +210,12 @@ extension ScriptHost {
 
     func simulate(_ arguments: Arguments, _ evaluator: Evaluator) throws -> Staged {
         let argument = try arguments.required("m")
-        if case .host = argument.value { return try simulated(program: argument, arguments, evaluator) }
+        switch argument.value {
+        case .host: return try simulated(program: argument, arguments, evaluator)
+        // A guide's trace carries its log density.
+        case .model(let model) where model.function.keyword == .guide: return try simulated(program: argument, arguments, evaluator)
+        default: break
+        }
         let posterior = try arguments.posterior("m")
         let lowered = try evaluator.simulate(posterior, at: arguments.span)
         let bound = try BoundProgram(Compilation.simplified(lowered.function), data: lowered.data)
@@ -284,7 +289,7 @@ extension ScriptHost {
         var posterior = try arguments.posterior("m")
         let argument = try arguments.required("values")
         func add(_ record: Record, prefix: String) {
-            for field in record.fields {
+            for field in record.fields where prefix + field.name != "log_density" {
                 if case .record(let inner) = field.value { add(inner, prefix: prefix + field.name + ".") } else if field.value.numericType != nil {
                     posterior.observed.append((prefix + field.name, field.value, argument.span))
                 }

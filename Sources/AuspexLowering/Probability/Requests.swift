@@ -49,6 +49,10 @@ extension Evaluator {
     ) throws -> LoweredFunction {
         let saved = (builder, lifted, dataInputs, trace, randomness, loops, retained)
         defer { (builder, lifted, dataInputs, trace, randomness, loops, retained) = saved }
+        // A function of its own: parameters of an objective around it have their initial or fitted values here.
+        let outerEstimation = estimation
+        estimation = nil
+        defer { estimation = outerEstimation }
         var fresh = Builder(name: name)
         let isSimulation = mode == .simulate
         let first = isSimulation ? fresh.input("key", .int, role: .variable) : fresh.input("position", Type(.real, [1 << 40]), role: .variable)
@@ -62,6 +66,7 @@ extension Evaluator {
         dataInputs = []
         loops = []
         trace = TraceContext(mode: mode, position: isSimulation ? nil : first, observed: observed)
+        trace?.root = posterior.model
         randomness = isSimulation ? Randomness(key: .dynamic(Dynamic(first, .int))) : nil
         do {
             _ = try runModel(posterior.model, prefix: "", at: span)

@@ -47,6 +47,36 @@ struct GuidesTests {
         #expect(found[0] > -0.03, "\(found[0])")
     }
 
+    /// A fitted guide has its fitted parameters in every request: a trace's log density is what the guide and the formula give.
+    @Test func fittedParametersEverywhere() throws {
+        let found = try printedNumbers(
+            """
+            model m() {
+                x ~ normal(0, 1)
+                y ~ normal(x, 1)
+            }
+            guide g() {
+                param mean: Real = 3
+                param sd: Positive = 2
+                x ~ normal(mean, sd)
+            }
+            let r = fit(elbo(m() given y = 1, g()), adam(cosine(from: 2e-2, to: 0, steps: 4000)), steps: 4000, seed: 1)
+            let t = simulate(r.guide, seed: 2)
+            print(t.x)
+            print(t.log_density)
+            print(log_density(r.guide, t))
+            print(log_density(g(), t))
+            print(r.mean)
+            print(r.sd)
+            """)
+        try #require(found.count == 6)
+        func density(_ x: Double, _ mean: Double, _ sd: Double) -> Double { -0.5 * pow((x - mean) / sd, 2) - log(sd) - 0.5 * log(2 * .pi) }
+        #expect(abs(found[4] - 0.5) < 0.05 && abs(found[5] - 0.5.squareRoot()) < 0.05)
+        #expect(abs(found[1] - density(found[0], found[4], found[5])) < 1e-4)
+        #expect(abs(found[2] - found[1]) < 1e-5)
+        #expect(abs(found[3] - density(found[0], 3, 2)) < 1e-4)
+    }
+
     /// In a chain each coordinate needs the one before it; in a hierarchy members need what they share, not each other.
     @Test func dependenceIsThatOfTheModel() throws {
         let found = try printedNumbers(
