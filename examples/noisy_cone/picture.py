@@ -9,7 +9,7 @@ for line in sys.stdin:
     bounds.append((words[0], float(words[1])))
 
 left, right, row, top = 110, 560, 34, 46
-lowest, highest = -10.0, -5.0
+lowest, highest = -11.0, -5.0
 height = top + row * len(bounds) + 30
 
 
