@@ -10,6 +10,7 @@ extension Stdlib {
         case functions
         case guides
         case kernels
+        case networks
         case objectives
         case optimizers
         case schedules
@@ -85,6 +86,7 @@ extension Stdlib {
                 "poisson_log",
                 "skew_normal",
                 "student_t",
+                "subset",
                 "truncated",
                 "uniform",
                 "von_mises",
@@ -203,6 +205,13 @@ extension Stdlib {
             [
                 "mala",
                 "random_walk",
+            ]
+        case .networks:
+            [
+                "Dense",
+                "MLP",
+                "glorot",
+                "he",
             ]
         case .objectives:
             [
@@ -347,6 +356,7 @@ extension Stdlib {
             "poisson_log",
             "skew_normal",
             "student_t",
+            "subset",
             "truncated",
             "uniform",
             "von_mises",
@@ -462,6 +472,12 @@ extension Stdlib {
             "mala",
             "random_walk":
             .kernels
+        case
+            "Dense",
+            "MLP",
+            "glorot",
+            "he":
+            .networks
         case
             "beta_elbo",
             "chi_upper_bound",
@@ -598,6 +614,7 @@ extension Stdlib {
         case "poisson_log": PackageResources.poisson_log_apx
         case "skew_normal": PackageResources.skew_normal_apx
         case "student_t": PackageResources.student_t_apx
+        case "subset": PackageResources.subset_apx
         case "truncated": PackageResources.truncated_apx
         case "uniform": PackageResources.uniform_apx
         case "von_mises": PackageResources.von_mises_apx
@@ -704,6 +721,10 @@ extension Stdlib {
         case "structured": PackageResources.structured_apx
         case "mala": PackageResources.mala_apx
         case "random_walk": PackageResources.random_walk_apx
+        case "Dense": PackageResources.Dense_apx
+        case "MLP": PackageResources.MLP_apx
+        case "glorot": PackageResources.glorot_apx
+        case "he": PackageResources.he_apx
         case "beta_elbo": PackageResources.beta_elbo_apx
         case "chi_upper_bound": PackageResources.chi_upper_bound_apx
         case "elbo": PackageResources.elbo_apx

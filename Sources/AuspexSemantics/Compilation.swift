@@ -52,7 +52,7 @@ extension Statement {
         case .function(let declaration): declaration.name
         case .component(let declaration): declaration.name
         case .structure(let declaration): declaration.name
-        case .binding, .assignment, .choice, .derived, .factor, .observe, .parameter, .conditional, .loop, .whileLoop,
+        case .binding, .assignment, .choice, .derived, .factor, .scaled, .observe, .parameter, .conditional, .loop, .whileLoop,
             .returnValue, .breakLoop, .continueLoop, .expression, .importFile, .missing:
             nil
         }

@@ -51,7 +51,14 @@ extension Evaluator {
             var other = try instance(of: model.function, arguments, at: span)
             (other.parameters, other.isConstant) = (model.parameters, model.isConstant)
             return .model(other)
-        case .list, .tuple, .record, .range, .string, .bool, .int, .real, .array, .dynamic, .distribution, .type, .posterior, .host, .row, .nothing:
+        case .record(let record):
+            guard let method = record.declaration?.method(StructDeclaration.callMethod) else {
+                throw Diagnostic(
+                    .notCallable, "a `\(record.typeName)` cannot be called", at: calleeSpan ?? span,
+                    notes: ["A struct with a method `\(StructDeclaration.callMethod)` can."])
+            }
+            return try call(bound(method, to: record), arguments, at: span)
+        case .list, .tuple, .range, .string, .bool, .int, .real, .array, .dynamic, .distribution, .type, .posterior, .host, .row, .nothing:
             throw Diagnostic(.notCallable, "\(function.kindName) cannot be called", at: calleeSpan ?? span)
         }
     }
@@ -237,7 +244,7 @@ extension Evaluator {
         switch type.kind {
         case .name(let name): ["Real", "Int", "Bool", "Positive", "NonNegative", "Unit"].contains(name)
         case .bounded: true
-        case .sized, .function, .tuple, .missing: false
+        case .sized, .function, .tuple, .each, .missing: false
         }
     }
 
@@ -278,20 +285,5 @@ extension Evaluator {
             }
             if axis < 0 { return }
         }
-    }
-
-    // MARK: Structs
-
-    private func make(_ declaration: StructDeclaration, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {
-        let name = declaration.name.text
-        let given = try matched(arguments, to: declaration.fields, of: name, at: span)
-        let scope = Scope(parent: globals)
-        var fields: [(name: String, value: Staged)] = []
-        for (field, argument) in zip(declaration.fields, given) {
-            let value = try fitted(argument, to: field, of: name, in: scope, at: span)
-            scope.declare(field.name.text, value)
-            fields.append((field.name.text, value))
-        }
-        return .record(Record(typeName: name, fields: fields, declaration: declaration))
     }
 }

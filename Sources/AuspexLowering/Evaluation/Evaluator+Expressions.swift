@@ -79,7 +79,7 @@ extension Evaluator {
         case .function(let declaration): return .function(function(declaration, in: globals))
         case .component(let declaration): return .component(ComponentValue(declaration, scope: globals))
         case .structure(let declaration): return .structure(declaration)
-        case .binding, .assignment, .choice, .derived, .factor, .observe, .parameter, .conditional, .loop, .whileLoop,
+        case .binding, .assignment, .choice, .derived, .factor, .scaled, .observe, .parameter, .conditional, .loop, .whileLoop,
             .returnValue, .breakLoop, .continueLoop, .expression, .importFile, .missing:
             return nil
         }
@@ -95,9 +95,7 @@ extension Evaluator {
         switch base {
         case .record(let record):
             if let value = record[name.text] { return value }
-            if let method = record.declaration?.methods.first(where: { $0.name.text == name.text }) {
-                return .function(bound(method, to: record))
-            }
+            if let method = record.declaration?.method(name.text) { return .function(bound(method, to: record)) }
             throw Diagnostic(
                 .unknownName, "`\(record.typeName)` has no field `\(name.text)`", at: name.span,
                 notes: ["Its fields are: \(record.fields.map(\.name).joined(separator: ", "))."])
@@ -111,6 +109,7 @@ extension Evaluator {
         case .array, .dynamic, .list:
             if name.text == "count", let count = base.shape?.first { return .int(count) }
             if name.text == "shape", let shape = base.shape { return .list(shape.map { .int($0) }) }
+            if name.text == "rank", let shape = base.shape { return .int(shape.count) }
             if name.text == "count", case .list(let elements) = base { return .int(elements.count) }
         case .bool, .int, .real, .string, .range, .function, .builtin, .type, .model, .posterior, .density, .component,
             .structure, .row, .nothing:
@@ -119,8 +118,9 @@ extension Evaluator {
         throw Diagnostic(.unknownName, "\(base.kindName) has no member `\(name.text)`", at: name.span)
     }
 
-    private func bound(_ method: FunctionDeclaration, to record: Record) -> FunctionValue {
+    func bound(_ method: FunctionDeclaration, to record: Record) -> FunctionValue {
         let scope = Scope(parent: globals)
+        for (name, value) in record.sizes { scope.declare(name, value) }
         for (name, value) in record.fields { scope.declare(name, value) }
         scope.declare("self", .record(record))
         return function(method, in: scope)

@@ -41,6 +41,7 @@ extension Evaluator {
         case .derived(let target, let type, let value):
             try derived(target, type: type, value: value, at: statement.span, in: scope)
         case .factor(let expression): try factor(expression, in: scope)
+        case .scaled(let factor, let body): return try scaled(by: factor, body, in: scope)
         case .observe(let value, let distribution): try observe(value, distribution, at: statement.span, in: scope)
         case .parameter(let name, let type, let initial):
             scope.declare(name.text, try parameter(name, type, initial, at: statement.span, in: scope))
@@ -89,7 +90,7 @@ extension Evaluator {
         case .component(let declaration):
             scope.declare(declaration.name.text, .component(ComponentValue(declaration, scope: scope)))
         case .structure(let declaration): scope.declare(declaration.name.text, .structure(declaration))
-        case .binding, .assignment, .choice, .derived, .factor, .observe, .parameter, .conditional, .loop, .whileLoop,
+        case .binding, .assignment, .choice, .derived, .factor, .scaled, .observe, .parameter, .conditional, .loop, .whileLoop,
             .returnValue, .breakLoop, .continueLoop, .expression, .importFile, .missing:
             break
         }

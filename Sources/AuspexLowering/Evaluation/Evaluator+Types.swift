@@ -28,6 +28,7 @@ extension Evaluator {
             return TypeValue(inner.support, extents + inner.shape)
         case .function: return TypeValue(.opaque("function"), [])
         case .tuple: return TypeValue(.opaque("tuple"), [])
+        case .each: return TypeValue(.opaque("list"), [])
         case .missing: return TypeValue(.opaque("missing"), [])
         }
     }
@@ -171,6 +172,18 @@ extension Evaluator {
     }
 
     private func conformOther(_ value: Staged, to type: TypeExpression, what: String, at span: Span, in scope: Scope) throws -> Staged {
+        if case .record(let record) = value, let name = Self.baseName(of: type), Self.isStruct(scope.lookup(name) ?? predefined(name)) {
+            guard record.typeName == name else {
+                throw Diagnostic(.wrongKind, "\(what) is a `\(name)`, but this is a `\(record.typeName)`", at: span)
+            }
+            if case .sized(_, let sizes) = type.kind, record.declaration?.hasAnyNumberOfSizes == false {
+                for (expression, size) in zip(sizes, record.sizes) {
+                    guard case .int(let extent) = size.value else { continue }
+                    try bindSize(expression, to: extent, what: what, at: span, in: scope)
+                }
+            }
+            return value
+        }
         if case .sized(_, let sizes) = type.kind, sizes.count == 1 {
             switch value {
             case .distribution(let distribution) where !distribution.batch.isEmpty:
@@ -185,6 +198,16 @@ extension Evaluator {
         }
         return value
     }
+
+    private static func baseName(of type: TypeExpression) -> String? {
+        switch type.kind {
+        case .name(let name): name
+        case .sized(let base, _): baseName(of: base)
+        case .bounded, .function, .tuple, .each, .missing: nil
+        }
+    }
+
+    private static func isStruct(_ value: Staged?) -> Bool { if case .structure? = value { true } else { false } }
 
     func asReal(_ value: Staged, at span: Span) throws -> Staged {
         if let tensor = value.knownTensor { return .tensor(Tensor(shape: tensor.shape, storage: .real(tensor.reals))) }
@@ -208,7 +231,7 @@ extension Evaluator {
             }
             guard let inner = try extents(of: base, in: scope) else { return nil }
             return (sizes + inner.extents, inner.support)
-        case .function, .tuple, .missing: return nil
+        case .function, .tuple, .each, .missing: return nil
         }
     }
 

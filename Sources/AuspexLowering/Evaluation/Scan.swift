@@ -12,7 +12,7 @@ enum Scan {
             case .conditional(let conditional):
                 statements(conditional.then, visit)
                 statements(conditional.otherwise, visit)
-            case .loop(_, _, let body), .whileLoop(_, let body): statements(body, visit)
+            case .loop(_, _, let body), .whileLoop(_, let body), .scaled(_, let body): statements(body, visit)
             case .binding, .assignment, .choice, .derived, .factor, .observe, .parameter, .returnValue, .breakLoop,
                 .continueLoop, .expression, .function, .component, .structure, .importFile, .missing:
                 break
@@ -27,7 +27,7 @@ enum Scan {
         case .assignment(let target, _, let value): [target, value]
         case .choice(let choice): [choice.target, choice.distribution]
         case .derived(let target, _, let value): [target, value]
-        case .factor(let value), .expression(let value): [value]
+        case .factor(let value), .expression(let value), .scaled(let value, _): [value]
         case .observe(let value, let distribution): [value, distribution]
         case .parameter(_, _, let initial): initial.map { [$0] } ?? []
         case .conditional(let conditional): [conditional.condition]

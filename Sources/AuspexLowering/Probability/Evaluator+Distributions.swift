@@ -270,7 +270,7 @@ extension Evaluator {
             case .sized(let base, _):
                 guard case .name(let name) = base.kind, Structure(rawValue: name) == nil else { continue }
                 domain = Self.support(named: name).interval
-            case .bounded, .function, .tuple, .missing: continue
+            case .bounded, .function, .tuple, .each, .missing: continue
             }
             if domain == .all || argument.value.interval.isInside(domain) { continue }
             if let holds = try inside(domain, argument.value, at: span) { tests.append(DomainTest(holds: holds, otherwise: .nan)) }

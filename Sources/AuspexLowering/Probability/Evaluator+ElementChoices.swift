@@ -42,7 +42,7 @@ extension Evaluator {
                     visit(conditional.then, frames)
                     visit(conditional.otherwise, frames)
                 case .whileLoop(_, let inner): visit(inner, frames)
-                case .binding, .assignment, .factor, .observe, .parameter, .returnValue, .breakLoop, .continueLoop, .expression, .function,
+                case .binding, .assignment, .factor, .scaled, .observe, .parameter, .returnValue, .breakLoop, .continueLoop, .expression, .function,
                     .component, .structure, .importFile, .missing:
                     break
                 }

@@ -43,25 +43,41 @@ struct EstimationContext {
 extension Evaluator {
     func parameter(_ name: Name, _ type: TypeExpression?, _ initial: Expression?, at span: Span, in scope: Scope) throws -> Staged {
         guard let initial else { throw Diagnostic(.badModel, "`param \(name.text)` has no initial value", at: span) }
-        let local = (trace?.prefix ?? "") + name.text
-        let fitted = trace?.root?.parameters.fitted[local].map(Staged.tensor)
-        guard estimation != nil, let root = trace?.root else {
-            return try fitted ?? initialValue(initial, type, name: name.text, at: span, in: scope)
+        guard let type, try isMadeOfParts(type, in: scope) else {
+            let kind = try type.map { try evaluateType($0, in: scope) }
+            return try parameter(name.text, kind, at: span, initialSpan: initial.span) { try self.start(try self.evaluate(initial, in: scope), kind, name: name.text, at: initial.span) }
         }
+        // A struct: each numeric part is a parameter. Its initial value is evaluated once, and asked for every part's.
+        let start = try immediately(name.text) { try evaluate(initial, in: scope) }
+        return try filled(type, path: name.text, initial: start, at: initial.span, in: scope) { path, kind, value in
+            try self.parameter(path, kind, at: span, initialSpan: initial.span) { try self.start(value, kind, name: path, at: initial.span) }
+        }
+    }
+
+    private func isMadeOfParts(_ type: TypeExpression, in scope: Scope) throws -> Bool {
+        if case .each = type.kind { return true }
+        return try structure(of: type, in: scope) != nil
+    }
+
+    /// A number or an array that is optimised.
+    /// - Parameter start: Its initial value, evaluated when it is needed.
+    private func parameter(_ name: String, _ written: TypeValue?, at span: Span, initialSpan: Span, start: () throws -> Staged) throws -> Staged {
+        let local = (trace?.prefix ?? "") + name
+        let fitted = trace?.root?.parameters.fitted[local].map(Staged.tensor)
+        guard estimation != nil, let root = trace?.root else { return try fitted ?? immediately(local, start) }
         let path = rootName(root) + "." + local
-        let written = try type.map { try evaluateType($0, in: scope) }
         if let block = estimation?.blocks.first(where: { $0.path == path }) {
             let kind = written ?? TypeValue(.unbounded, block.shape)
             return try held(root, try unpacked(block, kind, at: span), at: span)
         }
         // Initial values are known numbers, also when they are drawn.
-        let start = try fitted ?? immediately { try initialValue(initial, type, name: name.text, at: span, in: scope) }
-        guard let tensor = start.knownTensor else {
-            throw Diagnostic(.badModel, "the initial value of `param \(name.text)` must be a number or an array that is known before the program runs", at: initial.span)
+        let value = try fitted ?? immediately(path, start)
+        guard let tensor = value.knownTensor else {
+            throw Diagnostic(.badModel, "the initial value of `param \(name)` must be a number or an array that is known before the program runs", at: initialSpan)
         }
         let kind = written ?? TypeValue(.unbounded, tensor.shape)
         let reals = Staged.tensor(Tensor(shape: tensor.shape, storage: .real(tensor.reals)))
-        let coordinates = try immediately { try interiorCoordinates(of: reals, in: kind, name: name.text, at: initial.span) }
+        let coordinates = try immediately(path) { try interiorCoordinates(of: reals, in: kind, name: name, at: initialSpan) }
         let block = ObjectiveParameter(
             path: path, root: rootName(root), offset: estimation?.initial.count ?? 0, count: coordinates.count, shape: kind.shape, support: Self.describe(kind.support))
         estimation?.blocks.append(block)
@@ -74,18 +90,28 @@ extension Evaluator {
         root.isConstant ? try stopped(value, at: span) : value
     }
 
-    /// The value that a parameter has before any fit; one number stands for all elements.
-    private func initialValue(_ initial: Expression, _ type: TypeExpression?, name: String, at span: Span, in scope: Scope) throws -> Staged {
-        let value = try evaluate(initial, in: scope)
-        guard let type else { return try asReal(value, at: initial.span) }
-        let kind = try evaluateType(type, in: scope)
-        guard case .record = kind.support else {
-            if let number = value.knownNumber, !kind.shape.isEmpty {
-                return .tensor(.real(Array(repeating: number, count: kind.shape.reduce(1, *)), shape: kind.shape))
-            }
-            return try asReal(try conform(value, to: type, what: "`param \(name)`", at: initial.span, in: scope), at: span)
+    /// The value that a parameter has before any fit: an array, one number for all elements, or an initialiser, a function of the shape.
+    private func start(_ value: Staged, _ kind: TypeValue?, name: String, at span: Span) throws -> Staged {
+        guard let kind else { return try asReal(value, at: span) }
+        if case .opaque = kind.support { throw Diagnostic(.badModel, "a `param` is a number, an array of numbers, or a struct of these", at: span) }
+        if let number = value.knownNumber, !kind.shape.isEmpty {
+            return .tensor(.real(Array(repeating: number, count: kind.shape.reduce(1, *)), shape: kind.shape))
         }
-        throw Diagnostic(.badModel, "a `param` is a number or an array of numbers", at: span)
+        var value = value
+        if case .function = value {
+            let shape = Staged.list(kind.shape.map { .int($0) })
+            value = try apply(value, [EvaluatedArgument(label: nil, value: shape, span: span)], at: span, in: globals)
+            if kind.shape.isEmpty == false, value.knownNumber != nil { return try start(value, kind, name: name, at: span) }
+        }
+        guard let own = value.shape else { throw notANumber(value, at: span) }
+        guard own == kind.shape else {
+            throw Diagnostic(
+                .dataSize, "`param \(name)` has size \(kind.shape.map(String.init).joined(separator: " by ")), but its initial value \(own.isEmpty ? "is one number" : "has size \(own.map(String.init).joined(separator: " by "))")",
+                at: span)
+        }
+        let real = try asReal(value, at: span)
+        try test(real, in: kind.support, what: "`param \(name)`", at: span)
+        return real
     }
 
     private func interiorCoordinates(of value: Staged, in kind: TypeValue, name: String, at span: Span) throws -> [Double] {
@@ -120,15 +146,17 @@ extension Evaluator {
         }
     }
 
-    /// Evaluates at once, as at file level.
-    private func immediately<Result>(_ body: () throws -> Result) throws -> Result {
+    /// Evaluates at once, as at file level, with random numbers that depend on the parameter's path alone.
+    private func immediately<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
         let saved = (builder, lifted, dataInputs, trace, randomness, loops, retained, estimation, drawMode)
         defer { (builder, lifted, dataInputs, trace, randomness, loops, retained, _, drawMode) = saved }
-        let key = estimation?.initialKey ?? 0, count = estimation?.blocks.count ?? 0
+        let key = estimation?.initialKey ?? 0
+        // The FNV-1a hash, without its sign.
+        let counter = path.utf8.reduce(14_695_981_039_346_656_037 as UInt64) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 } >> 1
         builder = nil
         trace = nil
         drawMode = .plain
-        let own = try emitOne([.int(key), .int(count)], at: Span(source: SourceID(index: 0), start: 0, end: 0)) { $0.random(.split, key: $1[0], counter: $1[1]) }
+        let own = try emitOne([.int(key), .int(Int(counter))], at: Span(source: SourceID(index: 0), start: 0, end: 0)) { $0.random(.split, key: $1[0], counter: $1[1]) }
         randomness = Randomness(key: own)
         return try body()
     }

@@ -22,7 +22,23 @@ extension Evaluator {
         try addTerm(value, site: "\(context.prefix)factor", at: expression.span)
     }
 
+    /// `scale(e) { … }`: what the block adds to the log density counts `e` times.
+    func scaled(by expression: Expression, _ body: [Statement], in scope: Scope) throws -> Flow {
+        let outer = try currentTrace(at: expression.span, "`scale`").weight
+        let factor = try evaluate(expression, in: scope)
+        guard factor.shape == [] else {
+            throw Diagnostic(.wrongKind, "`scale` takes a number, but this is \(factor.kindName)", at: expression.span)
+        }
+        if let number = factor.knownNumber, !(number >= 0 && number.isFinite) {
+            throw Diagnostic(.outsideDomain, "`scale` takes a number that is not negative, but this is \(Rendering.number(number))", at: expression.span)
+        }
+        trace?.weight = try outer.map { try binary(.multiply, $0, factor, at: expression.span) } ?? factor
+        defer { trace?.weight = outer }
+        return try block(body, in: scope)
+    }
+
     func addTerm(_ value: Staged, site: String, at span: Span) throws {
+        let value = try trace?.weight.map { try binary(.multiply, $0, value, at: span) } ?? value
         trace?.terms.append(TraceTerm(site: site, value: try lift(try asReal(value, at: span), at: span)))
     }
 

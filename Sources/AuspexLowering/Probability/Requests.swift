@@ -149,7 +149,7 @@ extension Evaluator {
         switch type.kind {
         case .name(let name): name == "Density"
         case .sized(let base, _): mentionsDensity(base)
-        case .bounded, .function, .tuple, .missing: false
+        case .bounded, .function, .tuple, .each, .missing: false
         }
     }
 

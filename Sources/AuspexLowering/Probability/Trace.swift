@@ -102,6 +102,8 @@ struct TraceContext {
     var terms: [TraceTerm] = []
     /// Terms that belong to the function as a whole, made while a loop's body is built.
     var outerTerms: [TraceTerm] = []
+    /// How many times the terms that are added now count; nil is once.
+    var weight: Staged?
     /// How many loops surround the program itself: particles, when it runs in an objective.
     var depth = 0
     /// Arrays of choices that are made element by element, by path.

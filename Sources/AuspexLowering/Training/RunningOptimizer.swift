@@ -141,7 +141,7 @@ extension Evaluator {
         case .sized(let base, let sizes):
             let inner = try stateType(base, shape: shape, in: scope)
             return TypeValue(inner.support, try sizes.map { try knownInt(try evaluate($0, in: scope), "a size", at: $0.span) } + inner.shape)
-        case .name, .bounded, .function, .tuple, .missing: return try evaluateType(type, in: scope)
+        case .name, .bounded, .function, .tuple, .each, .missing: return try evaluateType(type, in: scope)
         }
     }
 

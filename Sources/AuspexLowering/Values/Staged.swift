@@ -99,6 +99,8 @@ public struct Record {
     public var fields: [(name: String, value: Staged)]
     /// The declaration, when the record is an instance of a struct.
     public var declaration: StructDeclaration?
+    /// The declaration's sizes, by name, as far as they are known.
+    var sizes: [(name: String, value: Staged)] = []
 
     public init(typeName: String, fields: [(name: String, value: Staged)], declaration: StructDeclaration? = nil) {
         self.typeName = typeName; self.fields = fields; self.declaration = declaration

@@ -75,7 +75,14 @@ extension Checker {
                     at: span, label: "too few")
             }
             return Typed(result.inexact, random: typed.isRandom || given.contains { $0.isRandom })
-        case .unknown, .structure, .posterior: 
+        case .structure(let structure):
+            if let result = inferCall(ofMethod: StructDeclaration.callMethod, of: structure, arguments, random: typed.isRandom, at: span, callee: callee) { return result }
+            inferAll(arguments)
+            report(
+                .notCallable, "a `\(structure.name)` cannot be called", at: callee, label: "\(typed.type)",
+                notes: ["A struct with a method `\(StructDeclaration.callMethod)` can."])
+            return .unknown
+        case .unknown, .posterior:
             let given = inferAll(arguments)
             return Typed(.unknown, random: typed.isRandom || given.contains { $0.isRandom })
         case .named(let name):

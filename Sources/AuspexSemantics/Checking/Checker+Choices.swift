@@ -245,18 +245,21 @@ extension Checker {
         record(site, name: name, target: target, trace)
     }
 
-    func checkFactor(_ value: Expression, at span: Span) {
+    func checkFactor(_ value: Expression, at span: Span) { checkNumber(value, of: "a factor", "a factor adds", to: " to the log density", at: span) }
+
+    /// The number of `factor(e)` and `scale(e) { … }`.
+    func checkNumber(_ value: Expression, of what: String, _ says: String, to: String, at span: Span) {
         let typed = infer(value)
-        guard context.acceptsChoices else { reportOutsideModel("a factor", at: span, name: ""); return }
+        guard context.acceptsChoices else { reportOutsideModel(what, at: span, name: ""); return }
         switch typed.type {
         case .unknown, .named: break
         case .numeric(let numeric) where numeric.scalar != .bool && (numeric.isScalar || numeric.shape == nil): break
         case .numeric(let numeric) where numeric.scalar != .bool:
             report(
-                .typeMismatch, "a factor adds one number to the log density, and this is an array \(typed.type)", at: value.span, label: "\(typed.type)",
+                .typeMismatch, "\(says) one number\(to), and this is an array \(typed.type)", at: value.span, label: "\(typed.type)",
                 fixIts: [.init("Add up the elements", replace: value.span, with: "sum(\(compilation.sources.text(of: value.span)))")])
         case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .inference:
-            report(.typeMismatch, "a factor adds a number to the log density, and this is \(typed.type.phrase)", at: value.span, label: "\(typed.type)")
+            report(.typeMismatch, "\(says) a number\(to), and this is \(typed.type.phrase)", at: value.span, label: "\(typed.type)")
         }
     }
 
@@ -311,6 +314,15 @@ extension Checker {
             label: value.interval.isPoint ? "\(value.interval.lower.value?.description ?? "")" : value.elementName, related: related)
     }
 
+    /// One number fills a struct, and an initialiser such as glorot() fits any shape.
+    private func fits(_ initial: StaticType, toFill declared: StaticType) -> Bool {
+        switch (declared, initial) {
+        case (.numeric, .function), (.structure, .function), (.list, .function): true
+        case (.structure, .numeric(let number)), (.list, .numeric(let number)): number.isScalar && number.scalar != .bool
+        default: false
+        }
+    }
+
     func checkParameter(_ name: Name, _ written: TypeExpression?, _ initial: Expression?, at span: Span) {
         let declared = written.map { read($0) }
         context.isInitial = true
@@ -334,7 +346,7 @@ extension Checker {
                         .outsideDomain, "`\(name.text)` is declared \(wanted.elementName), and its initial value is not", at: initial.span,
                         label: given.interval.isPoint ? "\(given.interval.lower.value?.description ?? "")" : given.elementName, related: [.init(written?.span ?? name.span, "declared here")])
                 }
-            } else {
+            } else if !fits(typed.type, toFill: declared) {
                 type = convert(typed.type, to: declared, what: "`\(name.text)`", at: initial.span, declaredAt: written?.span)
             }
         }

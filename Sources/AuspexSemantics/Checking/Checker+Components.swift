@@ -82,7 +82,7 @@ extension Checker {
             bounds = readBounds(range, integer: false)
             silence -= 1
             scope = saved
-        case .sized, .function, .tuple, .missing: return nil
+        case .sized, .function, .tuple, .each, .missing: return nil
         }
         guard let parameter = component.declaration.parameters.first(where: { $0.name.text == name }), let type = parameter.type else { return nil }
         guard case .sized(_, let sizes) = type.kind else { return (name, false, nil, bounds) }
@@ -104,7 +104,7 @@ extension Checker {
     // MARK: Members
 
     private static let required: [ComponentDeclaration.Keyword: [String]] = [
-        .distribution: ["log_density", "sample"], .bijection: ["forward"], .optimizer: ["step"], .solver: ["step"], .schedule: [], .network: [],
+        .distribution: ["log_density", "sample"], .bijection: ["forward"], .optimizer: ["step"], .solver: ["step"], .schedule: [],
         .algorithm: ["run", "conditional"],
     ]
 
@@ -238,6 +238,11 @@ extension Checker {
         guard let sizes else {
             return type.sizes.isEmpty ? .structure(type) : signature.result
         }
+        if structure.declaration.hasAnyNumberOfSizes {
+            var own = type
+            own.sizes = sizes
+            return .structure(own)
+        }
         if sizes.count != type.sizes.count, !type.sizes.isEmpty || structure.declaration.sizes.count != sizes.count {
             // `Theta[N]` of a struct without sizes is an array of N.
             if type.sizes.isEmpty { return sizes.reversed().reduce(StaticType.structure(type)) { .list($0, $1) } }
@@ -261,7 +266,11 @@ extension Checker {
         let declaration = structure.declaration
         let inner = Scope(parent: structure.scope)
         var symbols: [SizeSymbol] = []
-        for size in declaration.sizes {
+        if declaration.hasAnyNumberOfSizes, let sizes = declaration.sizes.first {
+            let type = StaticType.numeric(NumericType(.int, shape: [nil], interval: SupportInterval.nonNegative.inexact))
+            inner.declare(sizes.text, .variable(Variable(name: sizes.text, span: sizes.span, type: type, role: .size)), at: sizes.span)
+        }
+        for size in declaration.sizes where !declaration.hasAnyNumberOfSizes {
             let symbol = makeSymbol(size.text, lower: 0, isSizeName: true, origin: .init(size.span, "\(size.text) is a size of \(declaration.name.text)"))
             symbols.append(symbol)
             let type = StaticType.numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact, value: Polynomial(symbol)))
@@ -291,6 +300,10 @@ extension Checker {
             let own = StaticType.numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact, value: Polynomial(size)))
             outer.declare(size.name, .variable(Variable(name: size.name, span: nil, type: own, role: .size)), at: nil)
         }
+        if structure.declaration.hasAnyNumberOfSizes, let sizes = structure.declaration.sizes.first {
+            let own = StaticType.numeric(NumericType(.int, shape: [nil], interval: SupportInterval.nonNegative.inexact))
+            outer.declare(sizes.text, .variable(Variable(name: sizes.text, span: nil, type: own, role: .size)), at: nil)
+        }
         for field in type.fields {
             guard let name = field.name else { continue }
             outer.declare(name, .variable(Variable(name: name, span: nil, type: field.type, role: .constant)), at: nil)
@@ -312,7 +325,7 @@ extension ComponentDeclaration.Keyword {
     var phrase: String {
         switch self {
         case .optimizer, .algorithm: "An \(rawValue)"
-        case .distribution, .bijection, .solver, .schedule, .network: "A \(rawValue)"
+        case .distribution, .bijection, .solver, .schedule: "A \(rawValue)"
         }
     }
 }

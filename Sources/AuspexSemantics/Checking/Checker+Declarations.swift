@@ -64,7 +64,7 @@ extension Checker {
         switch type.kind {
         case .name(let name): name == "Int"
         case .bounded(let name, _): name == "Int"
-        case .sized, .function, .tuple, .missing: false
+        case .sized, .function, .tuple, .each, .missing: false
         }
     }
 
@@ -166,6 +166,7 @@ extension Checker {
             switch statement.kind {
             case .returnValue, .missing: return true
             case .conditional(let conditional): return alwaysReturns(conditional.then) && alwaysReturns(conditional.otherwise)
+            case .scaled(_, let body): return alwaysReturns(body)
             case .whileLoop(let condition, let body):
                 // `while true` without a way out never falls through.
                 if case .boolean(true) = condition.kind { return !containsBreak(body) }
@@ -182,6 +183,7 @@ extension Checker {
             switch statement.kind {
             case .breakLoop: true
             case .conditional(let conditional): containsBreak(conditional.then) || containsBreak(conditional.otherwise)
+            case .scaled(_, let body): containsBreak(body)
             case .binding, .assignment, .choice, .derived, .factor, .observe, .parameter, .loop, .whileLoop, .returnValue, .continueLoop,
                 .expression, .function, .component, .structure, .importFile, .missing:
                 false

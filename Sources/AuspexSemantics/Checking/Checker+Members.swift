@@ -148,21 +148,8 @@ extension Checker {
             }
             return Typed(.unknown, random: random)
         case .structure(let structure):
-            if case .structure(let entity)? = resolve(structure.name) {
-                checkMethods(of: entity)
-                if let method = entity.methods[name.text] {
-                    var result = instantiate(signature(of: method), arguments, at: span, callee: name.span).typed
-                    if case .structure(let own)? = entity.signature?.result {
-                        var substitution = Substitution()
-                        for (symbol, size) in zip(own.sizes, structure.sizes) { if let symbol = symbol?.symbol { substitution.values[symbol] = .some(size) } }
-                        result.type = substitution.apply(result.type)
-                    }
-                    result.isRandom = result.isRandom || typed.isRandom
-                    return result
-                }
-            }
-            if let field = structure.fields.first(where: { $0.name == name.text }) {
-                _ = field
+            if let result = inferCall(ofMethod: name.text, of: structure, arguments, random: typed.isRandom, at: span, callee: name.span) { return result }
+            if structure.fields.contains(where: { $0.name == name.text }) {
                 let given = inferAll(arguments)
                 return Typed(.unknown, random: typed.isRandom || given.contains { $0.isRandom })
             }
@@ -187,5 +174,20 @@ extension Checker {
             .unknownMember, "there is no `\(name.text)` in \(typed.type.phrase)", at: name.span, label: "unknown member",
             notes: builtinSignature(name.text) != nil || libraryEntity(name.text) != nil ? ["Functions are not members here: write \(name.text)(x)."] : [])
         return .unknown
+    }
+
+    /// A call of a struct's method; nil when there is none of that name.
+    func inferCall(ofMethod name: String, of structure: StructureType, _ arguments: [Argument], random: Bool, at span: Span, callee: Span) -> Typed? {
+        guard case .structure(let entity)? = resolve(structure.name) else { return nil }
+        checkMethods(of: entity)
+        guard let method = entity.methods[name] else { return nil }
+        var result = instantiate(signature(of: method), arguments, at: span, callee: callee).typed
+        if case .structure(let own)? = entity.signature?.result {
+            var substitution = Substitution()
+            for (symbol, size) in zip(own.sizes, structure.sizes) { if let symbol = symbol?.symbol { substitution.values[symbol] = .some(size) } }
+            result.type = substitution.apply(result.type)
+        }
+        result.isRandom = result.isRandom || random
+        return result
     }
 }

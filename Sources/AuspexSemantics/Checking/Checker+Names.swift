@@ -15,7 +15,7 @@ extension Checker {
             entity = .component(ComponentEntity(declaration: declaration, scope: libraryScope, isLibrary: true))
         case .structure(let declaration):
             entity = .structure(StructureEntity(declaration: declaration, scope: libraryScope, isLibrary: true))
-        case .binding, .assignment, .choice, .derived, .factor, .observe, .parameter, .conditional, .loop, .whileLoop,
+        case .binding, .assignment, .choice, .derived, .factor, .scaled, .observe, .parameter, .conditional, .loop, .whileLoop,
             .returnValue, .breakLoop, .continueLoop, .expression, .importFile, .missing:
             return nil
         }
@@ -53,7 +53,7 @@ extension Checker {
                 for name in binding.names { declarePending(name) }
             case .parameter(let name, _, _) where scope === fileScope:
                 declarePending(name)
-            case .binding, .assignment, .choice, .derived, .factor, .observe, .parameter, .conditional, .loop, .whileLoop,
+            case .binding, .assignment, .choice, .derived, .factor, .scaled, .observe, .parameter, .conditional, .loop, .whileLoop,
                 .returnValue, .breakLoop, .continueLoop, .expression, .importFile, .missing:
                 break
             }

@@ -15,7 +15,7 @@ extension Checker {
             check(statement)
             switch statement.kind {
             case .returnValue, .breakLoop, .continueLoop: ended = statement
-            case .binding, .assignment, .choice, .derived, .factor, .observe, .parameter, .conditional, .loop, .whileLoop,
+            case .binding, .assignment, .choice, .derived, .factor, .scaled, .observe, .parameter, .conditional, .loop, .whileLoop,
                 .expression, .function, .component, .structure, .importFile, .missing:
                 break
             }
@@ -29,6 +29,7 @@ extension Checker {
         case .choice(let choice): checkChoice(choice, at: statement.span)
         case .derived(let target, let type, let value): checkDerived(target, type, value, at: statement.span)
         case .factor(let value): checkFactor(value, at: statement.span)
+        case .scaled(let factor, let body): checkScaled(factor, body, at: statement.span)
         case .observe(let value, let distribution): checkObserve(value, distribution, at: statement.span)
         case .parameter(let name, let type, let initial): checkParameter(name, type, initial, at: statement.span)
         case .conditional(let conditional): checkConditional(conditional, id: statement.id)
@@ -288,6 +289,14 @@ extension Checker {
         context.path = before
         // An arm that leaves has told something about what follows.
         narrow(conditional.condition)
+    }
+
+    private func checkScaled(_ factor: Expression, _ body: [Statement], at span: Span) {
+        checkNumber(factor, of: "`scale`", "`scale` takes", to: "", at: span)
+        if let value = infer(factor).type.numeric?.interval.upper.value?.constant, value < 0 {
+            report(.outsideDomain, "`scale` takes a number that is not negative", at: factor.span, label: "\(Polynomial.number(value))")
+        }
+        inScope { checkBlock(body) }
     }
 
     private func checkLoop(_ variable: Name, _ sequence: Expression, _ body: [Statement]) {

@@ -32,6 +32,15 @@ extension Checker {
         case .sized(let base, let sizes): return sizedType(base, sizes.map { readSize($0) }, at: expression.span)
         case .function(let parameters, let result): return .function(parameters.map(readType), readType(result))
         case .tuple(let elements): return .tuple(elements.map { .init(name: nil, type: readType($0)) })
+        case .each(let element, let variable, let sequence):
+            let range = infer(sequence)
+            let index: SupportInterval = if case .range(.int, let interval) = range.type { interval } else { .anywhere }
+            let outer = scope
+            scope = Scope(parent: outer)
+            defer { scope = outer }
+            let type = StaticType.numeric(NumericType(.int, interval: index))
+            scope.declare(variable.text, .variable(Variable(name: variable.text, span: variable.span, type: type, role: .loop)), at: variable.span)
+            return .list(readType(element), nil)
         case .missing: return .unknown
         }
     }

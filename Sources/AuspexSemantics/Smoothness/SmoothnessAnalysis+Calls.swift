@@ -52,12 +52,12 @@ extension SmoothnessAnalysis {
             case .distribution: return .distribution(distribution(component, values))
             case .algorithm: return .algorithm(component, filled(component.declaration.parameters, values, home: fileScope))
             case .bijection: return .number(values.sorted { $0.key < $1.key }.reduce(.rigid) { $0.union($1.value.flow) })
-            case .optimizer, .solver, .schedule, .network: return .rigid
+            case .optimizer, .solver, .schedule: return .rigid
             }
         case .structure(let entity):
             let values = bind(entity.declaration.fields, arguments, in: scope)
             return .record(values, entity)
-        case .record(let fields, let entity?): return method("callAsFunction", of: entity, fields, arguments, in: scope)
+        case .record(let fields, let entity?): return method(StructDeclaration.callMethod, of: entity, fields, arguments, in: scope)
         case .number, .tuple, .list, .record, .distribution, .program, .trace, .algorithm, .objective:
             return .number(callee.flow.union(joined(arguments, in: scope)))
         }
@@ -108,7 +108,7 @@ extension SmoothnessAnalysis {
         switch type?.kind {
         case .name(let name), .bounded(let name, _): name == "Int" || name == "Bool"
         case .sized(let base, _): givesIntegers(base)
-        case .function, .tuple, .missing, nil: false
+        case .function, .tuple, .each, .missing, nil: false
         }
     }
 

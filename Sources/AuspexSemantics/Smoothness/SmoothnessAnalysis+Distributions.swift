@@ -31,7 +31,7 @@ extension SmoothnessAnalysis {
         case .sized(let base, _):
             read(base, values, into: &result)
             result.isScalar = false
-        case .function, .tuple, .missing, nil: break
+        case .function, .tuple, .each, .missing, nil: break
         }
     }
 

@@ -37,6 +37,9 @@ extension SmoothnessAnalysis {
             guard let root = checker.rootName(of: target) else { return }
             declareInProgram(root.text, named(computed, root), scope, isWhole: isName(target))
         case .factor(let value): run.trace.logDensity = run.trace.logDensity.merged(evaluate(value, in: scope).flow)
+        case .scaled(let factor, let body):
+            run.trace.logDensity = run.trace.logDensity.merged(evaluate(factor, in: scope).flow)
+            execute(body, in: FlowScope(parent: scope))
         case .observe(let value, let distribution):
             let observed = evaluate(value, in: scope).flow
             let drawn = evaluate(distribution, in: scope)

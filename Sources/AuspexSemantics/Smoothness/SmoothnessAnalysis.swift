@@ -114,7 +114,7 @@ final class SmoothnessAnalysis {
             switch statement.kind {
             case .choice(let choice): choice.strategy.flatMap { GradientStrategy.named($0.name.text)?.isSmooth } ?? false
             case .conditional(let conditional): hasSmoothStrategy(conditional.then) || hasSmoothStrategy(conditional.otherwise)
-            case .loop(_, _, let body), .whileLoop(_, let body): hasSmoothStrategy(body)
+            case .loop(_, _, let body), .whileLoop(_, let body), .scaled(_, let body): hasSmoothStrategy(body)
             case .binding, .assignment, .derived, .factor, .observe, .parameter, .returnValue, .breakLoop, .continueLoop, .expression, .function, .component,
                 .structure, .importFile, .missing:
                 false

@@ -135,7 +135,7 @@ extension CodePage {
         CodePage(
             .badMember, "Not a member",
             """
-            A distribution, bijection, optimiser, solver, schedule, network or algorithm consists of named members: functions such as
+            A distribution, bijection, optimiser, solver, schedule or algorithm consists of named members: functions such as
             `log_density(x) { … }` and `sample { … }`, groups of values such as `moments { mean: m }`, fields such as
             `state { t: Int = 0 }`, and types such as `support: Positive`. Statements stand inside of the functions.
             """,

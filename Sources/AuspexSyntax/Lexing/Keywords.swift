@@ -7,7 +7,7 @@ public enum Keywords {
             ("param", .param), ("observe", .observe), ("import", .import), ("true", .true), ("false", .false),
             ("model", .model), ("guide", .guide), ("kernel", .kernel), ("objective", .objective),
             ("distribution", .distribution), ("bijection", .bijection), ("optimizer", .optimizer), ("solver", .solver),
-            ("schedule", .schedule), ("network", .network), ("algorithm", .algorithm), ("factor", .factor), ("given", .given), ("by", .by),
+            ("schedule", .schedule), ("algorithm", .algorithm), ("factor", .factor), ("scale", .scale), ("given", .given), ("by", .by),
         ]
         var table = [[(spelling: [UInt8], kind: Token.Kind)]](repeating: [], count: 13)
         for (word, kind) in words { table[word.utf8.count].append((Array(word.utf8), kind)) }

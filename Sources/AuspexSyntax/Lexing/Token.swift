@@ -9,8 +9,8 @@ struct Token {
         case `let`, `var`, `func`, `struct`, `if`, `else`, `for`, `in`, `while`, `return`, `break`, `continue`
         case param, observe, `import`, `true`, `false`
         // Words that act as keywords in one place only and stay usable as names.
-        case model, guide, kernel, objective, distribution, bijection, optimizer, solver, schedule, network, algorithm
-        case factor, given, by
+        case model, guide, kernel, objective, distribution, bijection, optimizer, solver, schedule, algorithm
+        case factor, scale, given, by
 
         case leftParenthesis, rightParenthesis, leftBracket, rightBracket, leftBrace, rightBrace
         case comma, semicolon, colon, dot, question, arrow

@@ -12,8 +12,7 @@ extension Parser {
         case .optimizer: parseComponent(.optimizer)
         case .solver: parseComponent(.solver)
         case .schedule: parseComponent(.schedule)
-        case .algorithm: parseComponent(.algorithm)
-        default: parseComponent(.network)
+        default: parseComponent(.algorithm)
         }
     }
 
@@ -116,13 +115,19 @@ extension Parser {
         advance()
         let name = parseName("a name behind `struct`")
         var sizes: [Name] = []
+        var hasAnyNumberOfSizes = false
         if current.kind == .leftBracket {
             let opener = index
             mark(.attached, at: index)
             advance()
             let outer = ignoresNewlines
             ignoresNewlines = true
-            repeat { sizes.append(parseName("the name of a size")) } while continuesList(.rightBracket, openedAt: opener)
+            sizes.append(parseName("the name of a size"))
+            hasAnyNumberOfSizes = take(.closedRange)
+            while continuesList(.rightBracket, openedAt: opener) { sizes.append(parseName("the name of a size")) }
+            if hasAnyNumberOfSizes, sizes.count > 1 {
+                report(.badMember, "`...` stands alone: the struct takes any number of sizes", at: sizes[1].span)
+            }
             ignoresNewlines = outer
             close(.rightBracket, openedAt: opener)
         } else if current.kind == .leftParenthesis || current.kind == .colon {
@@ -130,7 +135,8 @@ extension Parser {
                 .expectedToken, "expected `{` behind the name of a struct", at: span(current),
                 notes: ["Fields stand in braces: `struct point { x: Real, y: Real }`."])
         }
-        var declaration = StructDeclaration(name: name, sizes: sizes, fields: [], methods: [], documentation: documentation)
+        var declaration = StructDeclaration(
+            name: name, sizes: sizes, hasAnyNumberOfSizes: hasAnyNumberOfSizes, fields: [], methods: [], documentation: documentation)
         guard enterBlock("a struct") else { return .structure(declaration) }
         let opener = openMembers()
         while let start = nextMember() {

@@ -164,6 +164,37 @@ extension Parser {
         return .factor(arguments[0].value)
     }
 
+    /// Whether `scale` begins a block: its arguments are followed by `{`.
+    var beginsScale: Bool {
+        guard token(ahead: 1).kind == .leftParenthesis, !token(ahead: 1).hasNewlineBefore else { return false }
+        var open = 0
+        var ahead = index + 1
+        while ahead < tokens.count - 1 {
+            if tokens[ahead].kind.closer != nil { open += 1 } else if tokens[ahead].kind.isCloser { open -= 1 }
+            ahead += 1
+            if open == 0 { return tokens[ahead].kind == .leftBrace && !tokens[ahead].hasNewlineBefore }
+        }
+        return false
+    }
+
+    /// `scale(e) { … }`
+    mutating func parseScale() -> Statement.Kind {
+        let start = index
+        advance()
+        let arguments = parseArguments()
+        let place = span(from: start)
+        let body = parseBlock("`scale(…)`")
+        guard arguments.count == 1, arguments[0].label == nil else {
+            if !statementHasError {
+                report(
+                    .badFactor, "`scale` takes one value", at: place,
+                    notes: ["`scale(e) { … }` makes what the block adds to the log density count `e` times."])
+            }
+            return .missing
+        }
+        return .scaled(by: arguments[0].value, body: body)
+    }
+
     // MARK: Control flow
 
     /// The condition of `if` and `while`, the sequence of `for`: an expression in front of a `{`.

@@ -121,7 +121,9 @@ extension Parser {
             return .continueLoop
         case .factor where token(ahead: 1).kind == .leftParenthesis:
             return parseFactor()
-        case .model, .guide, .kernel, .objective, .distribution, .bijection, .optimizer, .solver, .schedule, .network, .algorithm:
+        case .scale where beginsScale:
+            return parseScale()
+        case .model, .guide, .kernel, .objective, .distribution, .bijection, .optimizer, .solver, .schedule, .algorithm:
             if token(ahead: 1).kind.isName, !token(ahead: 1).hasNewlineBefore { return parseWordDeclaration() }
         default: break
         }

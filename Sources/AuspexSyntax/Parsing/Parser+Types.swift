@@ -10,6 +10,8 @@ extension Parser {
         var type: TypeExpression
         if current.kind == .leftParenthesis {
             type = parseParenthesisedType()
+        } else if current.kind == .leftBracket {
+            type = parseListOfTypes()
         } else if current.kind.isName, !isAtNewline {
             let word = name(current).text
             mark(.name, at: index)
@@ -91,6 +93,30 @@ extension Parser {
         if parts.count == 1 { return parts[0] }
         if parts.isEmpty { report(.expectedType, "expected `->` and a type behind `()`", at: spanBehindPrevious) }
         return makeType(.tuple(parts), span(from: start))
+    }
+
+    /// `[T for k in range]`
+    private mutating func parseListOfTypes() -> TypeExpression {
+        let opener = index
+        advance()
+        let outer = (ignoresNewlines, allowsClosure)
+        (ignoresNewlines, allowsClosure) = (true, true)
+        let element = parseType()
+        guard take(.for) else {
+            report(
+                .expectedType, "expected `for` behind the type of the elements", at: span(current),
+                notes: ["A list of structs is `[Dense[widths[k], widths[k + 1]] for k in 0..<n]`; sizes of arrays stand behind the type: `Real[N]`."])
+            skipToCloser(.rightBracket)
+            (ignoresNewlines, allowsClosure) = outer
+            close(.rightBracket, openedAt: opener)
+            return makeType(.missing, span(from: opener))
+        }
+        let variable = parseName("the name of an index")
+        if !take(.in) { reportExpected("`in`", code: .expectedToken) }
+        let range = parseExpression()
+        (ignoresNewlines, allowsClosure) = outer
+        close(.rightBracket, openedAt: opener)
+        return makeType(.each(element, variable, range), span(from: opener))
     }
 
     private mutating func reportFunctionType(_ type: TypeExpression) {

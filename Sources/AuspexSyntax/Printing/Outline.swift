@@ -39,6 +39,7 @@ private struct OutlinePrinter {
         case .derived(let target, let declared, let value):
             line("derived \(text(target))\(type(declared)) := \(text(value))")
         case .factor(let value): line("factor \(text(value))")
+        case .scaled(let factor, let body): block("scale \(text(factor))", body)
         case .observe(let value, let distribution): line("observe \(text(value)) ~ \(text(distribution))")
         case .parameter(let name, let declared, let initial): line("param \(name.text)\(type(declared))\(value(initial))")
         case .conditional(let conditional):
@@ -91,7 +92,8 @@ private struct OutlinePrinter {
 
     private mutating func print(_ declaration: StructDeclaration) {
         documentation(declaration.documentation)
-        let sizes = declaration.sizes.isEmpty ? "" : "[\(declaration.sizes.map(\.text).joined(separator: ", "))]"
+        let any = declaration.hasAnyNumberOfSizes ? "..." : ""
+        let sizes = declaration.sizes.isEmpty ? "" : "[\(declaration.sizes.map(\.text).joined(separator: ", "))\(any)]"
         line("struct \(declaration.name.text)\(sizes) (\(parameters(declaration.fields)))")
         indent += 1
         for method in declaration.methods { print(method) }
@@ -120,6 +122,7 @@ private struct OutlinePrinter {
         case .sized(let base, let sizes): "\(text(base))[\(sizes.map(text).joined(separator: ", "))]"
         case .function(let parameters, let result): "(\(parameters.map(text).joined(separator: ", "))) -> \(text(result))"
         case .tuple(let parts): "(\(parts.map(text).joined(separator: ", ")))"
+        case .each(let element, let name, let range): "[\(text(element)) for \(name.text) in \(text(range))]"
         case .missing: "<missing>"
         }
     }

@@ -35,7 +35,7 @@ public struct FunctionDeclaration: Sendable {
 /// named parts.
 public struct ComponentDeclaration: Sendable {
     public enum Keyword: String, Sendable, CaseIterable {
-        case distribution, bijection, optimizer, solver, schedule, network, algorithm
+        case distribution, bijection, optimizer, solver, schedule, algorithm
     }
 
     public var keyword: Keyword
@@ -77,12 +77,22 @@ public struct Member: Sendable {
 /// `struct name { field: Type = default … }`, functions inside allowed.
 public struct StructDeclaration: Sendable {
     public var name: Name
-    /// Sizes the struct is generic over: `struct MLP[I, H, O] { … }`.
+    /// Sizes the struct is generic over: `struct Dense[I, O] { … }`.
     public var sizes: [Name]
+    /// Whether it takes any number of sizes, as one array: `struct MLP[widths...] { … }`.
+    public var hasAnyNumberOfSizes: Bool
     public var fields: [Parameter]
     public var methods: [FunctionDeclaration]
     public var documentation: String
-    public init(name: Name, sizes: [Name], fields: [Parameter], methods: [FunctionDeclaration], documentation: String) {
-        self.name = name; self.sizes = sizes; self.fields = fields; self.methods = methods; self.documentation = documentation
+    public init(
+        name: Name, sizes: [Name], hasAnyNumberOfSizes: Bool = false, fields: [Parameter], methods: [FunctionDeclaration], documentation: String
+    ) {
+        self.name = name; self.sizes = sizes; self.hasAnyNumberOfSizes = hasAnyNumberOfSizes; self.fields = fields; self.methods = methods
+        self.documentation = documentation
     }
+
+    /// What calling an instance runs.
+    public static let callMethod = "callAsFunction"
+
+    public func method(_ name: String) -> FunctionDeclaration? { methods.first { $0.name.text == name } }
 }

@@ -16,6 +16,8 @@ public struct Statement: Sendable {
         case derived(target: Expression, type: TypeExpression?, value: Expression)
         /// `factor(e)` adds to the log density.
         case factor(Expression)
+        /// `scale(e) { … }`: what the block adds to the log density counts `e` times.
+        case scaled(by: Expression, body: [Statement])
         /// `observe e ~ dist`
         case observe(Expression, distribution: Expression)
         /// `param w: T = e`

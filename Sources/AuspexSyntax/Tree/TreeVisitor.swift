@@ -33,6 +33,9 @@ extension TreeVisitor {
             walk(type)
             walk(value)
         case .factor(let value): walk(value)
+        case .scaled(let factor, let body):
+            walk(factor)
+            for statement in body { walk(statement) }
         case .observe(let value, let distribution):
             walk(value)
             walk(distribution)
@@ -112,6 +115,9 @@ extension TreeVisitor {
             for parameter in parameters { walk(parameter) }
             walk(result)
         case .tuple(let parts): for part in parts { walk(part) }
+        case .each(let element, _, let range):
+            walk(range)
+            walk(element)
         }
     }
 

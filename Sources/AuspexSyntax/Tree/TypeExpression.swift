@@ -17,6 +17,8 @@ public struct TypeExpression: Sendable {
         case function([TypeExpression], TypeExpression)
         /// `(Real, Real[K])`
         case tuple([TypeExpression])
+        /// `[Dense[widths[k], widths[k + 1]] for k in 0..<n]`: a list whose elements have types of their own.
+        case each(TypeExpression, Name, Expression)
         case missing
     }
 }
