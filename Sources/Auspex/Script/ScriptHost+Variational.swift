@@ -48,7 +48,9 @@ extension ScriptHost {
         if let failure = report.failure, report.state.steps == 0 { throw failure }
         let tolerance = try arguments.real("tolerance", default: nil, in: .positive, "a positive number")
         let judged = try FitJudgement(estimator, objective, at: report.parameters, maximizes: maximizes, seed: seed, host: self, evaluator, span)
-        return .host(judged.result(report, tolerance: tolerance))
+        var result = judged.result(report, tolerance: tolerance)
+        result.structs = [result.guide, result.model].compactMap { $0 }.flatMap(evaluator.structParameters)
+        return .host(result)
     }
 }
 

@@ -54,6 +54,27 @@ extension Evaluator {
         }
     }
 
+    /// The structs among a program's parameters, as they are now. Those whose sizes the program computes first are left out.
+    public func structParameters(of program: Staged) -> [(name: String, value: Staged)] {
+        let instance: ModelInstance
+        switch program {
+        case .model(let model): instance = model
+        case .posterior(let posterior): instance = posterior.model
+        default: return []
+        }
+        let saved = trace
+        defer { trace = saved }
+        trace = TraceContext(mode: .values, position: nil, observed: [:])
+        trace?.root = instance
+        let scope = Scope(parent: instance.scope)
+        return instance.function.body.compactMap { statement in
+            guard case .parameter(let name, let type?, let initial) = statement.kind, (try? isMadeOfParts(type, in: scope)) == true,
+                let value = try? parameter(name, type, initial, at: statement.span, in: scope)
+            else { return nil }
+            return (name.text, value)
+        }
+    }
+
     private func isMadeOfParts(_ type: TypeExpression, in scope: Scope) throws -> Bool {
         if case .each = type.kind { return true }
         return try structure(of: type, in: scope) != nil
