@@ -156,6 +156,7 @@ extension Stdlib {
                 "logit",
                 "mean",
                 "median",
+                "mirrored_normals",
                 "multinomial_points",
                 "neg_binomial_cdf",
                 "neg_binomial_log_ccdf",
@@ -424,6 +425,7 @@ extension Stdlib {
             "logit",
             "mean",
             "median",
+            "mirrored_normals",
             "multinomial_points",
             "neg_binomial_cdf",
             "neg_binomial_log_ccdf",
@@ -678,6 +680,7 @@ extension Stdlib {
         case "logit": PackageResources.logit_apx
         case "mean": PackageResources.mean_apx
         case "median": PackageResources.median_apx
+        case "mirrored_normals": PackageResources.mirrored_normals_apx
         case "multinomial_points": PackageResources.multinomial_points_apx
         case "neg_binomial_cdf": PackageResources.neg_binomial_cdf_apx
         case "neg_binomial_log_ccdf": PackageResources.neg_binomial_log_ccdf_apx
