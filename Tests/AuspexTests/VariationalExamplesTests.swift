@@ -171,8 +171,8 @@ struct VariationalExamplesTests {
         let bounds = try ["bound, simulated", "bound, exact likelihood", "log evidence"].map { try run.numbers($0, 1)[0] }
         #expect(bounds[0] < bounds[1] && bounds[1] < exact.evidence && exact.evidence - bounds[0] < 0.3, "\(bounds), \(exact.evidence)")
         #expect(abs(bounds[2] - exact.evidence) < 0.01, "\(bounds[2]) for \(exact.evidence)")
-        // The same steps with more noise come less far.
-        #expect(try run.numbers("bound, simulated, no baseline", 1)[0] < bounds[0])
+        // With more noise the way is longer.
+        #expect(try run.numbers("mean bound of all steps, no baseline", 1)[0] < run.numbers("mean bound of all steps", 1)[0] - 0.05)
         #expect(run.pictures["simulator.svg"] != nil)
     }
 

@@ -1,4 +1,4 @@
-@testable import AuspexResults
+import AuspexResults
 import Testing
 
 /// Charts are checked by what can be measured in them.
@@ -42,14 +42,12 @@ struct ChartTests {
     }
 
     /// Shades are proportions of the way from zero, or from the smallest where that is negative.
-    @Test func tilesHaveTheShadeOfTheirValue() {
-        #expect(Chart.shades([0, 1, 2, 4]) == [0, 0.25, 0.5, 1])
-        #expect(Chart.shades([-1, 1, 3]) == [0, 0.5, 1])
-        #expect(Chart.shades([2, .nan]) == [1, 0])
-        #expect(Chart.shades([0, 0]) == [0, 0])
-        let drawing = Drawing(Chart([.init(.tiles(rows: 2, columns: 3, values: [0, 1, 2, 3, 4, 0]))]).svg)
-        let shades = drawing.elements.compactMap { $0.attributes["fill-opacity"] }
-        #expect(shades == ["0", "0.25", "0.5", "0.75", "1", "0"])
+    @Test(arguments: [
+        ([0, 1, 2, 4, 3, 0], ["0", "0.25", "0.5", "1", "0.75", "0"]), ([-1, 1, 3, 0, 2, -1], ["0", "0.5", "1", "0.25", "0.75", "0"]),
+        ([2, .nan, 1, 0, 2, 2], ["1", "0", "0.5", "0", "1", "1"]), ([0, 0, 0, 0, 0, 0], ["0", "0", "0", "0", "0", "0"]),
+    ] as [([Double], [String])]) func tilesHaveTheShadeOfTheirValue(values: [Double], shades: [String]) {
+        let drawing = Drawing(Chart([.init(.tiles(rows: 2, columns: 3, values: values))]).svg)
+        #expect(drawing.elements.compactMap { $0.attributes["fill-opacity"] } == shades)
     }
 
     @Test func awkwardNumbersAreDrawnFinitely() {
