@@ -41,6 +41,11 @@ extension ScriptHost {
                 .badModel, "the objective `\(objective.function.name)` has no parameters to fit", at: span,
                 notes: ["Parameters are declared in a guide or a model: `param m: Real[2] = 0`."])
         }
+        guard !estimator.lowered.lacksOtherParticles else {
+            throw Diagnostic(
+                .badModel, "the baseline `leave_one_out` is the mean of the other particles, and there is one particle only", at: span,
+                notes: ["Write `fit(…, particles: 8)`, or another baseline."])
+        }
         let trainer = try Trainer(
             estimator.trainingProblem(maximizes: maximizes), optimizer: optimizer, evaluator: evaluator, options: options, at: span)
         let report = try trainer.run(

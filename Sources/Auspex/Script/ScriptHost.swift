@@ -77,6 +77,7 @@ final class ScriptHost: EvaluationHost {
                 return .host(SummaryValue(summary: try Summary(value.draws, of: try arguments.names("names") ?? [])))
             case "trace", "pairs", "histogram": return try picture(name, arguments)
             case "plot": return try show(arguments)
+            case "curve", "points", "band", "tiles", "chart", "panels": return try drawing(name, arguments)
             default: return nil
             }
         } catch let error as DataError {
@@ -128,8 +129,8 @@ final class ScriptHost: EvaluationHost {
             try TextFile.write(json.compactText + "\n", to: target)
             return .nothing
         }
-        if let plot = value as? PlotValue {
-            try TextFile.write(plot.svg, to: target)
+        if let svg = (value as? PlotValue)?.svg ?? (value as? ChartValue)?.svg {
+            try TextFile.write(svg, to: target)
             return .nothing
         }
         guard let drawsValue = value as? DrawsValue else {

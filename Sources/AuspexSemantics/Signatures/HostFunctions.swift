@@ -57,7 +57,7 @@ public struct HostFunction: Sendable {
         self.needsGradient = needsGradient
     }
 
-    public static let all: [HostFunction] = inference + kernels + variational + transport + probability + data + output
+    public static let all: [HostFunction] = inference + kernels + variational + transport + probability + data + output + drawing
 
     private static let chains: [Parameter] = [
         Parameter("chains", .integer(atLeast: 1), default: "4"),
@@ -187,6 +187,24 @@ public struct HostFunction: Sendable {
         HostFunction("trace", [Parameter("post", .draws), Parameter("names", .choices, default: "all")], .plot, "Draws in their order, a line for each chain."),
         HostFunction("pairs", [Parameter("post", .draws), Parameter("names", .choices, default: "all")], .plot, "Scatter plots of every two quantities."),
         HostFunction("histogram", [Parameter("post", .draws), Parameter("names", .choices, default: "all")], .plot, "Histograms of draws."),
+    ]
+
+    private static let label = Parameter("label", .string, default: "none")
+
+    static let drawing: [HostFunction] = [
+        HostFunction("curve", [Parameter("x", .any), Parameter("y", .any), label], .plot, "A line through points, for `chart`."),
+        HostFunction("points", [Parameter("x", .any), Parameter("y", .any), label], .plot, "Dots, for `chart`."),
+        HostFunction("band", [Parameter("x", .any), Parameter("low", .any), Parameter("high", .any), label], .plot, "The area between two lines, for `chart`."),
+        HostFunction("tiles", [Parameter("matrix", .any)], .plot, "A matrix in shades, for `chart`."),
+        HostFunction(
+            "chart",
+            [
+                Parameter("layers", .any, variadic: true), Parameter("title", .string, default: "none"), Parameter("x", .string, default: "none"),
+                Parameter("y", .string, default: "none"),
+            ], .plot, "A plot of layers on common axes; layers with the same label share a colour."),
+        HostFunction(
+            "panels", [Parameter("charts", .any, variadic: true), Parameter("columns", .integer(atLeast: 1), default: "3")], .plot,
+            "Charts beside each other."),
     ]
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
