@@ -108,6 +108,9 @@ struct Variational: ParsableCommand {
     @Flag(help: "Steps only, no whole calls.")
     var steps = false
 
+    @Option(help: "Where steps are timed, divided by commas: one (core), all. On a busy machine only `one` means something.")
+    var cores = "one,all"
+
     @Option(help: "Folder for results and intermediate files.")
     var output = "runs/bench"
 
@@ -131,7 +134,10 @@ struct Variational: ParsableCommand {
         let path = "\(run.output)/variational.json"
         comparison.compare(
             VariationalCase.all.filter { names.isEmpty || names.contains($0.name) }, precisions: Set(precisions), repeats: repeats,
-            withCalls: !steps, writingTo: path)
+            pinned: try cores.split(separator: ",").map { name in
+                guard name == "one" || name == "all" else { throw ValidationError("cores are `one` or `all`, not `\(name)`") }
+                return name == "one"
+            }, withCalls: !steps, writingTo: path)
         print("\nResults are in \(path); `bin/bench page` makes a page of them.")
     }
 }

@@ -44,24 +44,25 @@ struct VariationalComparison {
                 fflush(nil)
                 let path = try environments.make(name)
                 systems.append(PythonTraining(name, library: "numpyro", places, environment: path, limit: limit))
-                systems.append(
-                    PythonTraining(name.replacingOccurrences(of: "numpyro", with: "jax by hand"), library: "jax", places, environment: path, limit: limit))
+                let byHand = "JAX by hand" + name.dropFirst("numpyro".count).replacing("-", with: ", ")
+                systems.append(PythonTraining(byHand, library: "jax", places, environment: path, limit: limit))
                 for (package, version) in Environments.versions(path, in: places.work) { report.versions["\(name): \(package)"] = version }
             } catch { skip(name, error) }
         }
     }
 
     /// - Parameters:
+    ///   - pinned: Whether steps are timed on one core, on all, or first the one and then the other.
     ///   - withCalls: Whether whole calls are made, and the objectives compared.
     ///   - path: The results so far are written there after each problem.
-    mutating func compare(_ problems: [VariationalCase], precisions: Set<Precision>, repeats: Int, withCalls: Bool, writingTo path: String) {
+    mutating func compare(_ problems: [VariationalCase], precisions: Set<Precision>, repeats: Int, pinned: [Bool], withCalls: Bool, writingTo path: String) {
         print(VariationalTable.header)
         fflush(nil)
         for problem in problems {
             for precision in problem.precisions where precisions.contains(precision) {
                 do {
                     let task = try prepare(problem, precision)
-                    let results = compare(task, repeats: repeats, withCalls: withCalls)
+                    let results = compare(task, repeats: repeats, pinned: pinned, withCalls: withCalls)
                     report.results += results
                     for result in results { print(VariationalTable.line(result)) }
                     fflush(nil)
@@ -82,7 +83,7 @@ struct VariationalComparison {
         return VariationalTask(problem: problem, precision: precision, folder: folder, data: "\(folder)/data.json")
     }
 
-    private mutating func compare(_ task: VariationalTask, repeats: Int, withCalls: Bool) -> [VariationalResult] {
+    private mutating func compare(_ task: VariationalTask, repeats: Int, pinned: [Bool], withCalls: Bool) -> [VariationalResult] {
         var results = systems.map { VariationalResult(problem: task.problem.name, precision: task.precision, system: $0.name) }
         var failed: Set<Int> = []
         func attempt(_ index: Int, _ what: String, _ work: () throws -> Void) {
@@ -98,7 +99,7 @@ struct VariationalComparison {
         }
         // In turn, so that a change of the machine's mood meets all of them.
         for round in 1...max(repeats, 1) {
-            for isPinned in [true, false] {
+            for isPinned in pinned {
                 for (index, system) in systems.enumerated() {
                     attempt(index, isPinned ? "steps on one core" : "steps") {
                         let times = try system.steps(task, isPinned: isPinned)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The section about variational inference in the page of results.
 struct VariationalSection {
     static let heading = "## Variational inference"
@@ -12,7 +14,7 @@ struct VariationalSection {
 
     private func isAuspex(_ system: String) -> Bool { system.hasPrefix("auspex") }
     private func isNumPyro(_ system: String) -> Bool { system.hasPrefix("numpyro") }
-    private func isPeer(_ system: String) -> Bool { isNumPyro(system) || system.hasPrefix("jax") }
+    private func isPeer(_ system: String) -> Bool { isNumPyro(system) || system.hasPrefix("JAX") }
 
     /// Systems of the results, in the order in which they first appear.
     private func systems(_ results: [VariationalResult]) -> [String] {
@@ -21,7 +23,11 @@ struct VariationalSection {
 
     private var machine: [String] {
         let machine = report.machine
-        let versions = report.versions.sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }.map { "\($0.key) \($0.value)" }
+        // What a version says in brackets is where it comes from.
+        let versions = report.versions.sorted { $0.key < $1.key }.map { name, version in
+            let version = version.prefix { $0 != "(" }.trimmingCharacters(in: .whitespaces)
+            return name.contains(":") ? "\(name) \(version)" : version
+        }.filter { !$0.isEmpty }
         return [
             "\(machine.processor), \(machine.cores) cores, \(machine.memoryGB) GB; \(machine.vectors); \(machine.system); \(machine.date). "
                 + versions.joined(separator: "; ") + ".", busyness, "",
