@@ -38,7 +38,7 @@ public struct Trainer: Sendable {
 
     /// A gradient takes a few times as long as the objective; a call should take a tenth of a second at a few operations a nanosecond.
     private static func stepsPerCall(_ objective: Function) -> Int {
-        min(1000, max(10, 100_000_000 / max(1, 4 * OperationCount(objective).weighted)))
+        min(100, max(10, 100_000_000 / max(1, 4 * OperationCount(objective).weighted)))
     }
 
     /// The state before the first step.
