@@ -49,7 +49,8 @@ extension ScriptHost {
         let trainer = try Trainer(
             estimator.trainingProblem(maximizes: maximizes), optimizer: optimizer, evaluator: evaluator, options: options, at: span)
         let report = try trainer.run(
-            from: try trainer.start(at: estimator.lowered.initial), total: steps, seed: seed, cancellation: options.cancellation)
+            from: try trainer.start(at: estimator.lowered.initial), total: steps, seed: seed, cancellation: options.cancellation,
+            progress: options.trainingProgress)
         if let failure = report.failure, report.state.steps == 0 { throw failure }
         let tolerance = try arguments.real("tolerance", default: nil, in: .positive, "a positive number")
         let judged = try FitJudgement(estimator, objective, at: report.parameters, maximizes: maximizes, seed: seed, host: self, evaluator, span)

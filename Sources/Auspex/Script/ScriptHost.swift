@@ -15,6 +15,8 @@ public struct RunOptions: Sendable {
     public var warning: @Sendable ([Diagnostic], SourceMap) -> Void = { _, _ in }
     /// Receives the progress of sampling, at most about ten times a second.
     public var progress: (@Sendable (SamplingProgress) -> Void)?
+    /// Receives the progress of fits, at most about ten times a second, from the thread that makes the steps.
+    public var trainingProgress: (@Sendable (TrainingProgress) -> Void)?
     /// Raised to stop what is running; what was drawn is kept.
     public var cancellation = CancellationFlag()
     /// Threads for chains; nil is as many as there are processors.
