@@ -119,7 +119,7 @@ extension Evaluator {
     }
 
     func bound(_ method: FunctionDeclaration, to record: Record) -> FunctionValue {
-        let scope = Scope(parent: globals)
+        let scope = Scope(parent: record.declaration.map(home) ?? globals)
         for (name, value) in record.sizes { scope.declare(name, value) }
         for (name, value) in record.fields { scope.declare(name, value) }
         scope.declare("self", .record(record))
