@@ -40,7 +40,7 @@ let package = Package(
         // MARK: The standard library, the embedding library, the command.
         .target(
             name: "AuspexStdlib", path: "stdlib",
-            resources: ["algorithms", "bijections", "distributions", "flows", "functions", "guides", "kernels", "objectives", "optimizers", "schedules"].map {
+            resources: ["algorithms", "bijections", "distributions", "evolutions", "flows", "functions", "guides", "kernels", "objectives", "optimizers", "schedules"].map {
                 .embedInCode($0)
             }),
         .target(

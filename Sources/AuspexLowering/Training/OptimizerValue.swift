@@ -24,6 +24,20 @@ public struct OptimizerValue: HostValue {
         return (parameters, body)
     }
 
+    /// Itself or the one among its settings whose `step` asks for the density of a target: what moves a distribution and not parameters.
+    public var mover: OptimizerValue? {
+        if function("step")?.parameters.contains(where: { $0.label == "target" }) == true { return self }
+        for parameter in component.declaration.parameters {
+            if case .host(let host)? = settings.lookup(parameter.name.text), let inner = (host as? OptimizerValue)?.mover { return inner }
+        }
+        return nil
+    }
+
+    /// Whether what it moves are points, a row for each; otherwise it is one vector.
+    public var movesPoints: Bool {
+        if case .matrix = extent { true } else { false }
+    }
+
     /// The fields of `state`.
     var state: [Parameter] {
         if case .fields(let fields)? = component.declaration.member("state")?.content { fields } else { [] }
