@@ -22,7 +22,9 @@ extension ScriptHost {
         let evolution: Evolution
         do {
             evolution = try Evolution(
-                posterior, method: method, shape: shape, gradient: model.gradient.program.function, total: steps, evaluator: evaluator, options: options, at: span)
+                posterior, method: method, shape: shape,
+                stepsPerCall: Evolution.stepsPerCall(gradient: model.gradient.program.function, shape: shape, total: steps), evaluator: evaluator,
+                options: options, at: span)
         } catch let failure as NotDifferentiable {
             throw Diagnostic(
                 .notDifferentiable, "`\(method.name)` asks for a derivative of `\(posterior.model.name)` that there is not: \(failure.reason)", at: span)

@@ -8,46 +8,50 @@ import AuspexSyntax
 /// steps in one call.
 ///
 /// Step s draws from a key that is split off by its number, so the results depend on neither how many steps a call makes nor on interruptions.
-struct Evolution {
+public struct Evolution: Sendable {
     private let functions: EvolutionFunctions
     private let steps: RunnableFunction
-    private let method: OptimizerValue
+    private let name: String
     private let shape: [Int]
     private let span: Span
-    let tier: Tier
+    public let tier: Tier
 
     /// What is carried between steps.
-    struct State {
-        var parameters: Tensor
-        var method: [Tensor]
+    public struct State: Equatable, Sendable {
+        public var parameters: Tensor
+        public var method: [Tensor]
         /// Steps made.
-        var steps: Int
+        public var steps: Int
     }
 
     /// - Parameters:
-    ///   - gradient: The target's gradient, for an estimate of what a step costs.
-    ///   - shape: Extents of the method's parameters.
-    ///   - total: The number of steps that will be asked for.
-    /// - Throws: `Diagnostic` when the method cannot be used.
-    init(
-        _ posterior: AuspexLowering.Posterior, method: OptimizerValue, shape: [Int], gradient: Function, total: Int, stepsPerCall: Int? = nil,
-        evaluator: Evaluator, options: RunOptions, at span: Span
+    ///   - method: What an expression such as `svgd(adam(1e-1))` gave.
+    ///   - shape: Extents of the method's parameters: `[N, D]` where it moves points, `[D]` where it moves a vector.
+    ///   - stepsPerCall: Steps of one call of native code, at least one.
+    /// - Throws: `Diagnostic` when the method cannot be used; `NotDifferentiable` when there is no derivative that it asks for.
+    public init(
+        _ posterior: AuspexLowering.Posterior, method: OptimizerValue, shape: [Int], stepsPerCall: Int, evaluator: Evaluator, options: RunOptions,
+        at span: Span
     ) throws {
-        (self.method, self.shape, self.span) = (method, shape, span)
-        let count = stepsPerCall ?? Self.stepsPerCall(gradient, shape)
-        functions = try evaluator.evolutionFunctions(of: posterior, method: method, shape: shape, steps: min(count, max(1, total)), at: span)
+        (name, self.shape, self.span) = (method.name, shape, span)
+        functions = try evaluator.evolutionFunctions(of: posterior, method: method, shape: shape, steps: stepsPerCall, at: span)
         let bound = try BoundProgram(Compilation.simplified(functions.steps.function), data: functions.steps.data)
         (steps, tier) = try RunnableFunction.make(bound, name: "auspex_evolve", options: options, at: span)
     }
 
     /// A call should take a tenth of a second at a few operations a nanosecond: a gradient for each point, and something for each pair.
-    private static func stepsPerCall(_ gradient: Function, _ shape: [Int]) -> Int {
+    /// - Parameters:
+    ///   - gradient: The target's gradient.
+    ///   - total: Steps that will be asked for.
+    static func stepsPerCall(gradient: Function, shape: [Int], total: Int) -> Int {
         let points = shape.count == 2 ? shape[0] : 1
         let cost = points * OperationCount(gradient).weighted + 40 * points * points * (shape.last ?? 1)
-        return min(100, max(1, 100_000_000 / max(1, cost)))
+        return min(100, max(1, total), max(1, 100_000_000 / max(1, cost)))
     }
 
-    func start(at parameters: [Double]) throws -> State {
+    /// The state before the first step.
+    /// - Parameter parameters: Unconstrained coordinates, points one after the other.
+    public func start(at parameters: [Double]) throws -> State {
         let parameters = Tensor(shape: shape, storage: .real(parameters))
         let state = try AuspexExecution.evaluate(functions.start.function, [parameters] + functions.start.data.map(\.tensor))
         return State(parameters: parameters, method: state, steps: 0)
@@ -55,7 +59,7 @@ struct Evolution {
 
     /// Makes steps until their number is `total`, or until it is asked to stop.
     /// - Throws: `Diagnostic` when a step leads to numbers that are not finite.
-    func run(from start: State, total: Int, seed: UInt64, cancellation: CancellationFlag) throws -> State {
+    public func run(from start: State, total: Int, seed: UInt64, cancellation: CancellationFlag = CancellationFlag()) throws -> State {
         let runner = try FunctionRunner(steps)
         let key = Tensor(shape: [], storage: .int([Int64(bitPattern: RandomKey(seed: seed).word)]))
         var state = start
@@ -66,7 +70,7 @@ struct Evolution {
             state = State(parameters: outputs[0], method: Array(outputs[1..<(outputs.count - 1)]), steps: reached)
             guard reached == wanted else {
                 throw Diagnostic(
-                    .trainingDiverged, "`\(method.name)` stopped in step \(reached + 1): it leads to numbers that are not finite", at: span,
+                    .trainingDiverged, "`\(name)` stopped in step \(reached + 1): it leads to numbers that are not finite", at: span,
                     notes: ["A smaller rate, or points to start from (`at:`) where the density of the model is finite, may help."])
             }
         }
@@ -74,7 +78,7 @@ struct Evolution {
     }
 
     /// What the method's result is, in the shape of its parameters.
-    func result(of state: State) throws -> Tensor {
+    public func result(of state: State) throws -> Tensor {
         try AuspexExecution.evaluate(functions.result.function, [state.parameters] + state.method + functions.result.data.map(\.tensor))[0]
     }
 

@@ -39,6 +39,7 @@ public enum ParetoShape {
         let exceedances = sorted.suffix(tail).map { exp($0 - largest) - threshold }
         guard let last = exceedances.last, last > 0 else { return nil }
         let (shape, scale) = fit(exceedances: exceedances.map { max($0, last * 1e-300) })
+        guard shape.isFinite, scale.isFinite, scale > 0 else { return nil }
         return (tail, threshold, shape, scale)
     }
 

@@ -30,6 +30,7 @@ extension Evaluator {
     public func evolutionFunctions(
         of posterior: Posterior, method: OptimizerValue, shape: [Int], steps: Int, at span: Span
     ) throws -> EvolutionFunctions {
+        try checkRequests(of: method, at: span)
         let dimension = shape.last ?? 0, point = Type(.real, shape)
         let blocks = [ParameterBlock(name: "parameters", offset: 0, shape: shape)]
         var state: [(name: String, type: Type)] = []
@@ -69,6 +70,25 @@ extension Evaluator {
         return EvolutionFunctions(
             start: start, steps: try evolutionSteps(posterior, method, blocks, point, state, count, at: span), result: result, draw: draw, state: state,
             stepCount: count)
+    }
+
+    /// There is no objective where a distribution is moved: those inside of the method get the gradient that it makes, those around it none.
+    private func checkRequests(of optimizer: OptimizerValue, isInside: Bool = false, at span: Span) throws {
+        let isMover = optimizer.requests.contains("target")
+        let offered = isInside ? ["parameters", "gradient", "number"] : ["parameters", "number", "target"]
+        if let other = optimizer.requests.first(where: { !offered.contains($0) }) {
+            let note: String
+            if isInside {
+                note = "Use one that needs nothing but a gradient, such as `adam`."
+            } else if let mover = isMover ? nil : optimizer.mover {
+                note = "Write it inside of the method: \(mover.name)(\(optimizer.name)(...))."
+            } else {
+                note = "A method that moves a distribution can ask for \(offered.joined(separator: ", "))."
+            }
+            throw Diagnostic(
+                .badModel, "`\(optimizer.name)` asks for `\(other)`, which is not to be had where a distribution is moved", at: span, notes: [note])
+        }
+        for inner in optimizer.inner { try checkRequests(of: inner, isInside: isInside || isMover, at: span) }
     }
 
     /// The distribution that the parameters and the state stand for, by the member `approximation(parameters)`.

@@ -64,7 +64,13 @@ extension Evaluator {
         let scope = Scope(parent: part.scope)
         for parameter in step.parameters {
             guard let value = offered[parameter.label] else {
-                throw missing(parameter, of: optimizer, isMoving: offered["target"] != nil)
+                let known = Self.offers.contains(parameter.label)
+                throw Diagnostic(
+                    .badModel,
+                    known
+                        ? "`\(parameter.label)` is not to be had where an optimizer acts on a part of the parameters"
+                        : "a step cannot be given `\(parameter.label)`",
+                    at: parameter.name.span, notes: ["A step can ask for \(Self.offers.joined(separator: ", "))."])
             }
             scope.declare(parameter.name.text, value)
         }
@@ -76,20 +82,6 @@ extension Evaluator {
                 .sizeMismatch, "`step` of `\(optimizer.name)` gives \(next.kindName), not parameters of the shape \(part.shape)", at: span)
         }
         return try asReal(next, at: span)
-    }
-
-    private func missing(_ parameter: Parameter, of optimizer: OptimizerValue, isMoving: Bool) -> Diagnostic {
-        let name = parameter.label
-        if isMoving, Self.offers.contains(name) {
-            return Diagnostic(
-                .badModel, "`\(name)` is not to be had where a distribution is moved, and `\(optimizer.name)` asks for it", at: parameter.name.span,
-                notes: ["The method that moves the distribution can give it a gradient, `base.step(gradient: g)`; there is no objective."])
-        }
-        return Diagnostic(
-            .badModel,
-            Self.offers.contains(name)
-                ? "`\(name)` is not to be had where an optimizer acts on a part of the parameters" : "a step cannot be given `\(name)`",
-            at: parameter.name.span, notes: ["A step can ask for \(Self.offers.joined(separator: ", "))."])
     }
 
     /// Settings that are functions of the step's number get this step's values.

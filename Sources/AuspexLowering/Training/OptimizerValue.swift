@@ -24,13 +24,19 @@ public struct OptimizerValue: HostValue {
         return (parameters, body)
     }
 
+    /// The optimisers among the settings.
+    var inner: [OptimizerValue] {
+        component.declaration.parameters.compactMap { parameter in
+            if case .host(let host)? = settings.lookup(parameter.name.text) { host as? OptimizerValue } else { nil }
+        }
+    }
+
+    /// What `step` asks for, by name.
+    var requests: [String] { function("step")?.parameters.map(\.label) ?? [] }
+
     /// Itself or the one among its settings whose `step` asks for the density of a target: what moves a distribution and not parameters.
     public var mover: OptimizerValue? {
-        if function("step")?.parameters.contains(where: { $0.label == "target" }) == true { return self }
-        for parameter in component.declaration.parameters {
-            if case .host(let host)? = settings.lookup(parameter.name.text), let inner = (host as? OptimizerValue)?.mover { return inner }
-        }
-        return nil
+        requests.contains("target") ? self : inner.lazy.compactMap(\.mover).first
     }
 
     /// Whether what it moves are points, a row for each; otherwise it is one vector.
