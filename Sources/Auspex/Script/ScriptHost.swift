@@ -63,6 +63,7 @@ final class ScriptHost: EvaluationHost {
             case "dependence": return try dependence(arguments, evaluator)
             case "pathfinder": return try pathfinder(arguments, evaluator)
             case "fit": return try fit(arguments, evaluator)
+            case "evolve": return try evolve(arguments, evaluator)
             case "expect": return try expectation(arguments, evaluator)
             case "simulate": return try simulate(arguments, evaluator)
             case "sample": return try sample(arguments, evaluator)

@@ -102,7 +102,7 @@ public struct HostFunction: Sendable {
             "pathfinder",
             [
                 Parameter("p", .model), Parameter("draws", .integer(atLeast: 1), default: "1000"), seed,
-                Parameter("paths", .integer(atLeast: 1), default: "4"),
+                Parameter("paths", .integer(atLeast: 1), default: "4"), Parameter("resample", .boolean, default: "false"),
             ], .draws, "The best normal approximation on the way to a mode (Zhang, Carpenter, Gelman, Vehtari 2022).", needsGradient: true),
         HostFunction(
             "laplace", [Parameter("p", .model), Parameter("draws", .integer(atLeast: 1), default: "1000"), seed], .draws,
@@ -123,6 +123,13 @@ public struct HostFunction: Sendable {
                 Parameter("particles", .integer(atLeast: 1), default: "1"), Parameter("minimize", .boolean, default: "false"),
                 Parameter("tolerance", .positive, default: "none"), Parameter("precision", .word(["single", "double"]), default: "double"),
             ], .fit, "Maximises the expected value of an objective over the parameters of its models and guides."),
+        HostFunction(
+            "evolve",
+            [
+                Parameter("p", .model), Parameter("method", .optimizer), Parameter("steps", .integer(atLeast: 1), default: "1000"),
+                Parameter("particles", .integer(atLeast: 1), default: "100"), Parameter("draws", .integer(atLeast: 1), default: "1000"),
+                Parameter("at", .any, default: "random"), seed,
+            ], .draws, "Moves particles, or a normal distribution, towards the posterior.", needsGradient: true),
         HostFunction(
             "expect", [Parameter("objective", .objective), Parameter("draws", .integer(atLeast: 2), default: "10_000"), seed], .expectation,
             "The expected value of an objective, with its standard error."),
