@@ -41,8 +41,10 @@ extension ScriptHost {
                 .badModel, "the objective `\(objective.function.name)` has no parameters to fit", at: span,
                 notes: ["Parameters are declared in a guide or a model: `param m: Real[2] = 0`."])
         }
+        let word = try arguments.word("precision", of: Precision.allCases.map(\.rawValue), default: Precision.double.rawValue)
         let trainer = try Trainer(
-            estimator.trainingProblem(maximizes: maximizes), optimizer: optimizer, evaluator: evaluator, options: options, at: span)
+            estimator.trainingProblem(maximizes: maximizes), optimizer: optimizer, precision: Precision(rawValue: word) ?? .double,
+            evaluator: evaluator, options: options, at: span)
         let report = try trainer.run(
             from: try trainer.start(at: estimator.lowered.initial), total: steps, seed: seed, cancellation: options.cancellation)
         if let failure = report.failure, report.state.steps == 0 { throw failure }
@@ -131,6 +133,6 @@ private struct FitJudgement {
         return FitResult(
             parameters: zip(estimator.lowered.parameters, values).map { ($0.path, $1) }, objective: expectation.mean,
             standardError: expectation.standardError, trace: report.objective, paretoShape: paretoShape, expectedGain: gain,
-            isConverged: isConverged, steps: report.state.steps, remarks: remarks, guide: programs.guide, model: programs.model)
+            isConverged: isConverged, steps: report.state.steps, precision: report.precision, remarks: remarks, guide: programs.guide, model: programs.model)
     }
 }
