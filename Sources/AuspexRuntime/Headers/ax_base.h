@@ -42,18 +42,19 @@ typedef uint64_t ax_bits1;
 typedef int32_t ax_short_int1;
 typedef uint32_t ax_short_bits1;
 
-#define AX_LANE_TYPES(WIDTH)                                                                                           \
-    typedef double ax_double##WIDTH __attribute__((ext_vector_type(WIDTH)));                                           \
+// None asks for more than 64 bytes of alignment, which is what memory has.
+#define AX_LANE_TYPES(WIDTH, ALIGNMENT)                                                                                \
+    typedef double ax_double##WIDTH __attribute__((ext_vector_type(WIDTH), aligned(ALIGNMENT)));                       \
     typedef float ax_float##WIDTH __attribute__((ext_vector_type(WIDTH)));                                             \
-    typedef long ax_int##WIDTH __attribute__((ext_vector_type(WIDTH)));                                                \
-    typedef unsigned long ax_bits##WIDTH __attribute__((ext_vector_type(WIDTH)));                                      \
+    typedef long ax_int##WIDTH __attribute__((ext_vector_type(WIDTH), aligned(ALIGNMENT)));                            \
+    typedef unsigned long ax_bits##WIDTH __attribute__((ext_vector_type(WIDTH), aligned(ALIGNMENT)));                  \
     typedef int32_t ax_short_int##WIDTH __attribute__((ext_vector_type(WIDTH)));                                       \
     typedef uint32_t ax_short_bits##WIDTH __attribute__((ext_vector_type(WIDTH)));
 
-AX_LANE_TYPES(2)
-AX_LANE_TYPES(4)
-AX_LANE_TYPES(8)
-AX_LANE_TYPES(16)
+AX_LANE_TYPES(2, 16)
+AX_LANE_TYPES(4, 32)
+AX_LANE_TYPES(8, 64)
+AX_LANE_TYPES(16, 64)
 
 _Static_assert(sizeof(long) == 8, "vectors of long hold one integer for each double");
 
