@@ -57,7 +57,7 @@ extension Emitter {
                 homes[axis] = .affine(base: "\(whole)", stride: 1)
                 if plan.isFlat { context.flat = (body.parameters, "\(whole)") }
                 context.rest = rest
-                context.mask = "ax_first\(width)(\(rest))"
+                context.mask = Context.first(rest, of: width)
                 try scoped { () throws(NotPrintable) in
                     open("")
                     try emit(body)
@@ -168,8 +168,9 @@ extension Emitter {
         case .array(let target):
             if type.isScalar {
                 let value = try stored(element, in: .vector)
-                if stride == 1, context.rest == nil {
-                    line("ax_store(\(target.name) + \(base), \(value));")
+                if stride == 1 {
+                    let store = context.rest.map { "ax_store_first(\(target.name) + \(base), \(value), \($0));" }
+                    line(store ?? "ax_store(\(target.name) + \(base), \(value));")
                 } else {
                     line("ax_store_stride(\(target.name) + \(base), \(stride), \(value), \(lanes));")
                 }
@@ -183,7 +184,9 @@ extension Emitter {
         case .inOrder(let name): line("\(name) = ax_add_in_order(\(name), \(try use(element, varying: true)), \(lanes));")
         case .partial(let name): line("\(name) += \(masked(try use(element, varying: true), "(ax_real\(elements))(0.0)"));")
         case .terms(let name, _):
-            line("ax_store_stride(\(name) + \(base), \(stride), \(try use(element, varying: true)), \(lanes));")
+            let value = try use(element, varying: true)
+            line(stride == 1
+                ? "ax_store_first(\(name) + \(base), \(value), \(lanes));" : "ax_store_stride(\(name) + \(base), \(stride), \(value), \(lanes));")
         case .greatest(let name):
             let value = try use(element, varying: true)
             line("\(name) = \(type.scalar == .real ? "ax_fmax" : "ax_int_max")(\(name), \(masked(value, name)));")

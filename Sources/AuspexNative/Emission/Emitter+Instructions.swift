@@ -381,6 +381,8 @@ extension Emitter {
         switch (home.layout, place) {
         case (.shared, .affine(let base, 1)) where inside == nil && context.mask == nil:
             line("ax_store(\(home.name) + \(base), ax_load_real\(context.width)(\(home.name) + \(base)) + \(value));")
+        case (.shared, .affine(let base, 1)) where inside == nil && context.firstLanes != nil:
+            line("ax_add_first(\(home.name) + \(base), \(value), \(context.firstLanes ?? 0));")
         case (.shared, .affine(let base, let stride)):
             line("ax_scatter_add(\(home.name), \(lanesOf(base: base, stride: stride)), \(mask), \(value));")
         case (.shared, .varying(let at)): line("ax_scatter_add(\(home.name), \(at), \(mask), \(value));")

@@ -43,6 +43,10 @@ final class Emitter {
         var mask: String?
         /// In the last, partial vector of an element loop: its elements.
         var rest: Int?
+        /// The mask of these elements.
+        static func first(_ count: Int, of width: Int) -> String { "ax_first\(width)(\(count))" }
+        /// How many lanes are active when these are the first ones, and no condition leaves others out.
+        var firstLanes: Int? { rest.flatMap { mask == Self.first($0, of: width) ? $0 : nil } }
         /// Indices that are run through as one, and the number that stands for them.
         var flat: (indices: [Value], base: String)?
     }

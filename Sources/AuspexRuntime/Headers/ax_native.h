@@ -41,7 +41,7 @@ AX_ALWAYS_INLINE ax_int1 ax_clamp_index(ax_int1 i, ax_int1 count) {
 
 // Memory access, lane by lane operations and masks for one width.
 #define AX_WIDTH_OPERATIONS(W)                                                                                         \
-    AX_ALWAYS_INLINE ax_real##W ax_load_real##W(const ax_real1 *p) {                                                     \
+    AX_ALWAYS_INLINE ax_real##W ax_load_real##W(const ax_real1 *p) {                                                   \
         ax_real##W v;                                                                                                  \
         __builtin_memcpy(&v, p, sizeof v);                                                                             \
         return v;                                                                                                      \
@@ -52,7 +52,7 @@ AX_ALWAYS_INLINE ax_int1 ax_clamp_index(ax_int1 i, ax_int1 count) {
         return v;                                                                                                      \
     }                                                                                                                  \
     /* Elements at a distance: the chains' copies of an array, or a column of a matrix. */                             \
-    AX_ALWAYS_INLINE ax_real##W ax_stride_real##W(const ax_real1 *p, ax_int1 stride) {                                   \
+    AX_ALWAYS_INLINE ax_real##W ax_stride_real##W(const ax_real1 *p, ax_int1 stride) {                                 \
         ax_real##W v;                                                                                                  \
         for (int k = 0; k < W; k++) v[k] = p[k * stride];                                                              \
         return v;                                                                                                      \
@@ -62,7 +62,7 @@ AX_ALWAYS_INLINE ax_int1 ax_clamp_index(ax_int1 i, ax_int1 count) {
         for (int k = 0; k < W; k++) v[k] = p[k * stride];                                                              \
         return v;                                                                                                      \
     }                                                                                                                  \
-    AX_ALWAYS_INLINE ax_real##W ax_gather_real##W(const ax_real1 *p, ax_int##W i) {                                      \
+    AX_ALWAYS_INLINE ax_real##W ax_gather_real##W(const ax_real1 *p, ax_int##W i) {                                    \
         ax_real##W v;                                                                                                  \
         for (int k = 0; k < W; k++) v[k] = p[i[k]];                                                                    \
         return v;                                                                                                      \
@@ -78,40 +78,47 @@ AX_ALWAYS_INLINE ax_int1 ax_clamp_index(ax_int1 i, ax_int1 count) {
         return v;                                                                                                      \
     }                                                                                                                  \
     /* The lanes below n. */                                                                                           \
-    AX_ALWAYS_INLINE ax_mask##W ax_first##W(ax_int1 n) {                                                                \
+    AX_ALWAYS_INLINE ax_mask##W ax_first##W(ax_int1 n) {                                                               \
         ax_mask##W v;                                                                                                  \
         for (int k = 0; k < W; k++) v[k] = k < n ? -1 : 0;                                                             \
         return v;                                                                                                      \
     }                                                                                                                  \
-    AX_OVERLOAD void ax_store(ax_real1 *p, ax_real##W v) { __builtin_memcpy(p, &v, sizeof v); }                          \
+    AX_OVERLOAD void ax_store(ax_real1 *p, ax_real##W v) { __builtin_memcpy(p, &v, sizeof v); }                        \
     AX_OVERLOAD void ax_store(ax_int1 *p, ax_int##W v) { __builtin_memcpy(p, &v, sizeof v); }                          \
-    AX_OVERLOAD void ax_store_stride(ax_real1 *p, ax_int1 stride, ax_real##W v, ax_int1 n) {                             \
+    AX_OVERLOAD void ax_store_stride(ax_real1 *p, ax_int1 stride, ax_real##W v, ax_int1 n) {                           \
         for (int k = 0; k < n; k++) p[k * stride] = v[k];                                                              \
     }                                                                                                                  \
     AX_OVERLOAD void ax_store_stride(ax_int1 *p, ax_int1 stride, ax_int##W v, ax_int1 n) {                             \
         for (int k = 0; k < n; k++) p[k * stride] = v[k];                                                              \
     }                                                                                                                  \
+    /* The first n lanes, a constant: the rest of a row. */                                                            \
+    AX_OVERLOAD void ax_store_first(ax_real1 *p, ax_real##W v, int n) { __builtin_memcpy(p, &v, n * sizeof *p); }      \
+    AX_OVERLOAD void ax_store_first(ax_int1 *p, ax_int##W v, int n) { __builtin_memcpy(p, &v, n * sizeof *p); }        \
+    AX_OVERLOAD void ax_add_first(ax_real1 *p, ax_real##W v, int n) {                                                  \
+        v += ax_load_real##W(p);                                                                                       \
+        __builtin_memcpy(p, &v, n * sizeof *p);                                                                        \
+    }                                                                                                                  \
     /* Adds to one array, in the order of the lanes; indices outside of it are passed over. */                         \
-    AX_OVERLOAD void ax_scatter_add(ax_real1 *p, ax_int##W i, ax_mask##W mask, ax_real##W v) {                            \
+    AX_OVERLOAD void ax_scatter_add(ax_real1 *p, ax_int##W i, ax_mask##W mask, ax_real##W v) {                         \
         for (int k = 0; k < W; k++)                                                                                    \
             if (mask[k]) p[i[k]] += v[k];                                                                              \
     }                                                                                                                  \
     /* Each lane's element of its own copy of an array. */                                                             \
-    AX_OVERLOAD void ax_scatter_add_own(ax_real##W *p, ax_int##W i, ax_mask##W mask, ax_real##W v) {                    \
+    AX_OVERLOAD void ax_scatter_add_own(ax_real##W *p, ax_int##W i, ax_mask##W mask, ax_real##W v) {                   \
         for (int k = 0; k < W; k++)                                                                                    \
-            if (mask[k]) ((ax_real1 *)p)[i[k] * W + k] += v[k];                                                          \
+            if (mask[k]) ((ax_real1 *)p)[i[k] * W + k] += v[k];                                                        \
     }                                                                                                                  \
-    AX_OVERLOAD void ax_scatter_own(ax_real##W *p, ax_int##W i, ax_mask##W mask, ax_real##W v) {                        \
+    AX_OVERLOAD void ax_scatter_own(ax_real##W *p, ax_int##W i, ax_mask##W mask, ax_real##W v) {                       \
         for (int k = 0; k < W; k++)                                                                                    \
-            if (mask[k]) ((ax_real1 *)p)[i[k] * W + k] = v[k];                                                           \
+            if (mask[k]) ((ax_real1 *)p)[i[k] * W + k] = v[k];                                                         \
     }                                                                                                                  \
-    AX_OVERLOAD void ax_scatter_own(ax_int##W *p, ax_int##W i, ax_mask##W mask, ax_int##W v) {                          \
+    AX_OVERLOAD void ax_scatter_own(ax_int##W *p, ax_int##W i, ax_mask##W mask, ax_int##W v) {                         \
         for (int k = 0; k < W; k++)                                                                                    \
             if (mask[k]) ((ax_int1 *)p)[i[k] * W + k] = v[k];                                                          \
     }                                                                                                                  \
     AX_OVERLOAD ax_real##W ax_gather_own(const ax_real##W *p, ax_int##W i) {                                           \
         ax_real##W v;                                                                                                  \
-        for (int k = 0; k < W; k++) v[k] = ((const ax_real1 *)p)[i[k] * W + k];                                          \
+        for (int k = 0; k < W; k++) v[k] = ((const ax_real1 *)p)[i[k] * W + k];                                        \
         return v;                                                                                                      \
     }                                                                                                                  \
     AX_OVERLOAD ax_int##W ax_gather_own(const ax_int##W *p, ax_int##W i) {                                             \
@@ -119,19 +126,19 @@ AX_ALWAYS_INLINE ax_int1 ax_clamp_index(ax_int1 i, ax_int1 count) {
         for (int k = 0; k < W; k++) v[k] = ((const ax_int1 *)p)[i[k] * W + k];                                         \
         return v;                                                                                                      \
     }                                                                                                                  \
-    AX_OVERLOAD int ax_any(ax_mask##W mask) { return __builtin_reduce_or(mask) != 0; }                                  \
-    AX_OVERLOAD int ax_all(ax_mask##W mask) { return __builtin_reduce_and(mask) != 0; }                                 \
+    AX_OVERLOAD int ax_any(ax_mask##W mask) { return __builtin_reduce_or(mask) != 0; }                                 \
+    AX_OVERLOAD int ax_all(ax_mask##W mask) { return __builtin_reduce_and(mask) != 0; }                                \
     AX_OVERLOAD ax_int##W ax_clamp_index(ax_int##W i, ax_int1 count) {                                                 \
         ax_int##W high = i < count ? i : (ax_int##W)(count - 1);                                                       \
         return high < 0 ? (ax_int##W)(0) : high;                                                                       \
     }                                                                                                                  \
     /* Adds the first n lanes in their order. */                                                                       \
-    AX_OVERLOAD ax_real1 ax_add_in_order(ax_real1 sum, ax_real##W v, int n) {                                              \
+    AX_OVERLOAD ax_real1 ax_add_in_order(ax_real1 sum, ax_real##W v, int n) {                                          \
         for (int k = 0; k < n; k++) sum += v[k];                                                                       \
         return sum;                                                                                                    \
     }                                                                                                                  \
-    AX_OVERLOAD ax_real1 ax_join_max(ax_real##W v) {                                                                     \
-        ax_real1 m = v[0];                                                                                              \
+    AX_OVERLOAD ax_real1 ax_join_max(ax_real##W v) {                                                                   \
+        ax_real1 m = v[0];                                                                                             \
         for (int k = 1; k < W; k++) m = ax_fmax(m, v[k]);                                                              \
         return m;                                                                                                      \
     }                                                                                                                  \
