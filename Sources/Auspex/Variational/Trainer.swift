@@ -15,6 +15,8 @@ public struct Trainer: Sendable {
     private let steps: RunnableFunction
     private let span: Span
     public let tier: Tier
+    /// In what the steps compute. Parameters, state and records are kept as doubles, which hold floats as they are.
+    public let precision: Precision
 
     /// - Parameters:
     ///   - optimizer: What an expression such as `adam(1e-2)` gave.
@@ -22,14 +24,16 @@ public struct Trainer: Sendable {
     ///   - options: The tier, and where a notice goes when the interpreter has to do.
     /// - Throws: `Diagnostic` when the optimiser or the objective cannot be used.
     public init(
-        _ problem: TrainingProblem, optimizer: OptimizerValue, stepsPerCall: Int? = nil, evaluator: Evaluator, options: RunOptions, at span: Span
+        _ problem: TrainingProblem, optimizer: OptimizerValue, stepsPerCall: Int? = nil, precision: Precision = .double, evaluator: Evaluator,
+        options: RunOptions, at span: Span
     ) throws {
         self.span = span
+        self.precision = precision
         let perCall = stepsPerCall ?? Self.stepsPerCall(problem.objective)
         let bound: BoundProgram
         do {
             functions = try evaluator.trainingFunctions(for: problem, optimizer: optimizer, steps: perCall, at: span)
-            bound = try BoundProgram(Compilation.simplified(functions.steps.function), data: functions.steps.data)
+            bound = try BoundProgram(Compilation.simplified(functions.steps.function), data: functions.steps.data, precision: precision)
         } catch let failure as NotDifferentiable {
             throw Diagnostic(.notDifferentiable, "the objective has no gradient: \(failure.reason)", at: span)
         }
@@ -63,7 +67,8 @@ public struct Trainer: Sendable {
         let fields = functions.state.count
         var state = state
         var report = TrainingReport(
-            state: state, parameters: state.carried, objective: [], gradientSquares: [], isCancelled: false, failure: nil, tier: tier)
+            state: state, parameters: state.carried, objective: [], gradientSquares: [], isCancelled: false, failure: nil, tier: tier,
+            precision: precision)
         var reporter = Reporter(total: total, callback: progress)
         while state.steps < total, report.failure == nil {
             guard !cancellation.isCancelled else {

@@ -27,6 +27,18 @@ enum LAPACK {
             numericCast(bTransposed ? k : n), beta, c, numericCast(n))
     }
 
+    /// The same for floats, without beta.
+    static func product(
+        _ c: UnsafeMutablePointer<Float>, _ a: UnsafePointer<Float>, transposed aTransposed: Bool,
+        _ b: UnsafePointer<Float>, transposed bTransposed: Bool, rows m: Int, inner k: Int, columns n: Int
+    ) {
+        _ = ready
+        cblas_sgemm(
+            CblasRowMajor, aTransposed ? CblasTrans : CblasNoTrans, bTransposed ? CblasTrans : CblasNoTrans,
+            numericCast(m), numericCast(n), numericCast(k), 1, a, numericCast(aTransposed ? m : k), b,
+            numericCast(bTransposed ? k : n), 0, c, numericCast(n))
+    }
+
     /// Solves T X = B or T' X = B in place of B, row-major.
     static func triangularSolve(
         _ x: UnsafeMutablePointer<Double>, _ t: UnsafePointer<Double>, lower: Bool, transposed: Bool, order n: Int,

@@ -8,7 +8,7 @@ import CKernels
 /// overlap an input.
 public enum LinearAlgebra {
     /// The number of multiplications from which a matrix product or a triangular solve is handed to BLAS.
-    private static let largeProduct = 16 * 16 * 16
+    static let largeProduct = 16 * 16 * 16
     /// The order from which a factorisation is handed to LAPACK.
     private static let largeOrder = 32
 

@@ -46,7 +46,7 @@ extension Pass {
     /// Emits everything again through the builder: constants fold, equal work is shared, invariant work leaves loops, cheap
     /// producers are fused.
     public static let rebuild = Pass("rebuild") { function in
-        var builder = Builder(name: function.name)
+        var builder = Builder(name: function.name, precision: function.precision)
         var names: [Value: Value] = [:]
         for (input, parameter) in zip(function.inputs, function.body.parameters) {
             names[parameter] = builder.input(input.name, function.type(of: parameter), role: input.role)
@@ -65,6 +65,6 @@ extension Pass {
         }
         return Function(
             name: function.name, inputs: function.inputs, outputs: function.outputs,
-            body: function.body.renamed { names[$0] ?? $0 }, types: types)
+            body: function.body.renamed { names[$0] ?? $0 }, types: types, precision: function.precision)
     }
 }

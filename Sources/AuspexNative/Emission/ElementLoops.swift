@@ -1,11 +1,12 @@
 import AuspexIR
 
-/// How a loop is run through: which of its indices becomes the lanes of vectors of eight elements.
+/// How a loop is run through: which of its indices becomes the lanes of vectors of elements.
 ///
 /// Depends on the loop alone, not on the number of chains, because it decides the order in which accumulators are added to.
 struct ElementPlan {
-    /// Elements in a vector; the number of partial sums of the interpreter, so that sums come out the same.
-    static let width = 8
+    /// Fewer iterations are not worth vectors. Elements in a vector are as many as the partial sums of the function's precision, so that
+    /// sums come out as the interpreter's.
+    static let least = 8
     /// Position of the index among the loop's extents.
     var axis: Int
     /// Its extent.
@@ -20,10 +21,10 @@ struct ElementPlan {
     /// Nil when the loop is better run one iteration after the other.
     init?(_ loop: Loop, in function: Function) {
         let count = loop.extents.reduce(1, *)
-        guard count >= Self.width, count < Int(Int32.max) else { return nil }
+        guard count >= Self.least, count < Int(Int32.max) else { return nil }
         var summary = BodySummary()
         summary.scan(loop.body, function)
-        if summary.hasLibrary || summary.localWords > 512 || summary.largestLoop >= 2 * Self.width { return nil }
+        if summary.hasLibrary || summary.localWords > 512 || summary.largestLoop >= 2 * Self.least { return nil }
         if loop.extents.count > 1, loop.usesIndicesTogether(function.types), summary.largestLoop <= count {
             axis = loop.extents.count - 1
             extent = count
@@ -33,16 +34,16 @@ struct ElementPlan {
             return
         }
         var axis = loop.extents.count - 1
-        if loop.extents[axis] < Self.width {
+        if loop.extents[axis] < Self.least {
             // The last index is short: the longest one, even though neighbours are then not next to each other in memory.
             for (position, extent) in loop.extents.enumerated() where extent > loop.extents[axis] { axis = position }
         }
-        guard loop.extents[axis] >= Self.width, loop.extents[axis] >= summary.largestLoop else { return nil }
+        guard loop.extents[axis] >= Self.least, loop.extents[axis] >= summary.largestLoop else { return nil }
         self.axis = axis
         extent = loop.extents[axis]
         rows = count / extent
         let isLast = loop.extents[(axis + 1)...].allSatisfy { $0 == 1 }
-        sumsInPlace = rows == 1 || (isLast && extent % Self.width == 0 && count >= 32)
+        sumsInPlace = rows == 1 || (isLast && extent % function.precision.partialSums == 0 && count >= 32)
     }
 
     private struct BodySummary {

@@ -46,7 +46,7 @@ struct Surrogate {
     init(_ function: Function) {
         source = function
         dependence = ForkDependence(function)
-        builder = Builder(name: function.name)
+        builder = Builder(name: function.name, precision: function.precision)
     }
 
     mutating func run(controlVariate: Int?) throws -> Function {

@@ -126,7 +126,7 @@ struct GuidesTests {
             model m() { x ~ mixture([0.5, 0.5], normal([-3.0, 3.0], 0.5)) }
             let p = m()
             let one = fit(elbo(p, mean_field(p, at: [2.0])), adam(cosine(from: 2e-2, to: 0, steps: 4000)), steps: 4000, seed: 1, particles: 8)
-            let two = fit(elbo(p, mixture_guide(p, components: 2, spread: 3)), adam(cosine(from: 2e-2, to: 0, steps: 4000)), steps: 4000, seed: 1, particles: 8)
+            let two = fit(elbo(p, mixture_guide(p, components: 2, at: [0.0], spread: 3)), adam(cosine(from: 2e-2, to: 0, steps: 4000)), steps: 4000, seed: 1, particles: 8)
             print(one.objective)
             print(two.objective)
             print(two.standard_error)
@@ -217,7 +217,7 @@ struct GuidesTests {
         func fitted(_ unit: Double) throws -> [Double] {
             try printedNumbers(
                 """
-                model m(unit: Real) { x ~ normal(2 * unit, unit) }
+                model m(unit: Positive) { x ~ normal(2 * unit, unit) }
                 guide q(unit: Positive) {
                     param a: Real = 0, unit: unit
                     param b: Positive = unit, unit: unit
