@@ -40,9 +40,11 @@ public struct Trainer: Sendable {
         (steps, tier) = try RunnableFunction.make(bound, name: "auspex_train", options: options, at: span)
     }
 
-    /// A gradient takes a few times as long as the objective; a call should take a tenth of a second at a few operations a nanosecond.
+    /// A gradient takes a few times as long as the objective; a call should take a tenth of a second at a few operations a nanosecond,
+    /// and ten times as many in products of matrices.
     private static func stepsPerCall(_ objective: Function) -> Int {
-        min(100, max(10, 100_000_000 / max(1, 4 * OperationCount(objective).weighted)))
+        let count = OperationCount(objective)
+        return min(100, max(10, 100_000_000 / max(1, 4 * (count.weighted - count.library + count.library / 10))))
     }
 
     /// The state before the first step.

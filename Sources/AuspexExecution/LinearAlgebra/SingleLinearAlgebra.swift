@@ -4,7 +4,7 @@ import CKernels
 /// The library operations of the IR in single precision: products are of floats; factorisations, systems and eigenvalues are computed in
 /// doubles and rounded, which costs little beside products and keeps what they are sensitive to.
 ///
-/// As in `LinearAlgebra`, small products run in plain loops, large ones in BLAS, and nothing traps.
+/// As in `LinearAlgebra`, small products run in plain loops, large ones in tiles, and nothing traps.
 public enum SingleLinearAlgebra {
     /// For generated code, whose matrices are of floats.
     /// - Parameters:
@@ -106,7 +106,7 @@ public enum SingleLinearAlgebra {
             let (matrix, vector) = shape.isVectorMatrix ? (b, a) : (a, b)
             ax_single_matrix_vector(out, matrix, isLeft ? 1 : 0, vector, isLeft ? k : m, isLeft ? m : k)
         } else if m * k * n > LinearAlgebra.largeProduct, m > 1, k > 1 {
-            LAPACK.product(out, a, transposed: isLeft, b, transposed: isRight, rows: m, inner: k, columns: n)
+            ax_tiled_product_single(out, a, isLeft ? 1 : 0, b, isRight ? 1 : 0, m, k, n, 0)
         } else {
             ax_single_matrix_product(out, a, isLeft ? 1 : 0, b, isRight ? 1 : 0, m, k, n, 0)
         }

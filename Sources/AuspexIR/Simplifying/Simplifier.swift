@@ -11,7 +11,9 @@ public struct Simplifier: Sendable {
 
     public init(gate: Pass.Gate = Pass.Gate()) { self.gate = gate }
 
-    public static let passes: [Pass] = [.rebuild, .eliminateDeadCode, .flattenLoops, .mergeLoops, .splitFolds, .eliminateDeadCode, .renumber]
+    public static let passes: [Pass] = [
+        .rebuild, .eliminateDeadCode, .stackAccumulators, .flattenLoops, .mergeLoops, .splitFolds, .eliminateDeadCode, .renumber,
+    ]
 
     /// What is done once, after simplification and followed by it, when only rounding may change.
     static let arithmeticPasses: [Pass] = [.rewriteAlgebraically, .expandLogAddExp, .liftRows, .shareAcrossLoops, .shortenFolds]

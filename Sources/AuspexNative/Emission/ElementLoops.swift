@@ -15,17 +15,21 @@ struct ElementPlan {
     var rows: Int
     /// Whether sums over all indices can be made while running; otherwise the terms are stored first.
     var sumsInPlace: Bool
-    /// All indices are run through as one: they are used together only, for elements of arrays that have the loop's shape.
+    /// All indices are run through as one: they are used together only, for elements of arrays that have the loop's shape and for
+    /// the number of the iteration.
     var isFlat = false
+    /// Values that are the number of the iteration, and what they are made of, when all indices are run through as one.
+    var use = RowMajorUse()
 
     /// Nil when the loop is better run one iteration after the other.
-    init?(_ loop: Loop, in function: Function) {
+    init?(_ loop: Loop, in function: Function, _ ranges: IndexRanges) {
         let count = loop.extents.reduce(1, *)
         guard count >= Self.least, count < Int(Int32.max) else { return nil }
         var summary = BodySummary()
         summary.scan(loop.body, function)
         if summary.hasLibrary || summary.localWords > 512 || summary.largestLoop >= 2 * Self.least { return nil }
-        if loop.extents.count > 1, loop.usesIndicesTogether(function.types), summary.largestLoop <= count {
+        if loop.extents.count > 1, summary.largestLoop <= count, let use = loop.rowMajorUse(function.types, integer: ranges.integer) {
+            self.use = use
             axis = loop.extents.count - 1
             extent = count
             rows = 1
@@ -75,9 +79,11 @@ struct ElementPlan {
 struct PlanarArrays {
     private(set) var values: Set<Value> = []
     private let function: Function
+    private let ranges: IndexRanges
 
-    init(_ function: Function) {
+    init(_ function: Function, _ ranges: IndexRanges) {
         self.function = function
+        self.ranges = ranges
         scan(function.body)
         // The same memory may have several names: accumulators once frozen, arrays that are updated in place or carried.
         var count = -1
@@ -93,7 +99,7 @@ struct PlanarArrays {
         for instruction in region.instructions {
             switch instruction.operation {
             case .loop(let loop):
-                if ElementPlan(loop, in: function) != nil {
+                if ElementPlan(loop, in: function, ranges) != nil {
                     values.formUnion(loop.body.freeValues.filter(isArray))
                     values.formUnion(instruction.results.filter(isArray))
                     continue

@@ -45,7 +45,7 @@ extension Emitter {
             let index = "i\(axis.index)"
             if whole > 0 {
                 homes[axis] = .affine(base: index, stride: 1)
-                if plan.isFlat { context.flat = (body.parameters, index) }
+                if plan.isFlat { flatten(body, plan, base: index) }
                 try scoped { () throws(NotPrintable) in
                     open("for (ax_int1 \(index) = 0; \(index) < \(whole); \(index) += \(width))")
                     try emit(body)
@@ -55,7 +55,7 @@ extension Emitter {
             }
             if rest > 0 {
                 homes[axis] = .affine(base: "\(whole)", stride: 1)
-                if plan.isFlat { context.flat = (body.parameters, "\(whole)") }
+                if plan.isFlat { flatten(body, plan, base: "\(whole)") }
                 context.rest = rest
                 context.mask = Context.first(rest, of: width)
                 try scoped { () throws(NotPrintable) in
@@ -76,6 +76,12 @@ extension Emitter {
             partialSums = outerPartials
             close()
         }
+    }
+
+    /// Has one number stand for all indices.
+    private func flatten(_ body: Region, _ plan: ElementPlan, base: String) {
+        context.flat = (body.parameters, base, plan.use.numbers.union(plan.use.steps))
+        for number in plan.use.numbers { homes[number] = .affine(base: base, stride: 1) }
     }
 
     // MARK: What comes from outside

@@ -9,6 +9,7 @@ extension Emitter {
 
     private func emit(_ instruction: Instruction, at position: Int, in region: Region) throws(NotPrintable) {
         let results = instruction.results
+        if let result = results.first, context.flat?.made.contains(result) == true { return }
         switch instruction.operation {
         case .constant(let literal): homes[results[0]] = .scalar(text(literal), isVarying: false)
         case .tensor(let tensor):
@@ -31,7 +32,7 @@ extension Emitter {
         case .fold(let fold): try self.fold(results, fold)
         case .whileLoop(let loop): try whileLoop(results, loop)
         case .branch(let branch): try self.branch(results, branch)
-        case .accumulator: defineArray(results[0], zeroed: true)
+        case .accumulator: defineAccumulator(results[0])
         case .add(let target, let indices, let amount): try add(target, indices, amount)
         case .freeze(let accumulator):
             let home = try array(accumulator)
@@ -337,7 +338,7 @@ extension Emitter {
 
     private func add(_ target: Value, _ indices: [Value], _ amount: Value) throws(NotPrintable) {
         let type = type(target)
-        if type.count == 0 { return }
+        if type.count == 0 || deposited.contains([target, amount]) { return }
         let isVector = context.width > 1
         let hasVaryingIndex = indices.contains(where: isVaryingHome)
         let place = try position(indices, type.shape, clamps: false)

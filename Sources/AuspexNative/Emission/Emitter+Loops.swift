@@ -3,7 +3,8 @@ import AuspexIR
 // Loops that run one iteration after the other, for all lanes of the current vector.
 extension Emitter {
     func loop(_ results: [Value], _ loop: Loop) throws(NotPrintable) {
-        if !context.isElements, let plan = ElementPlan(loop, in: function) {
+        if try defineParts(results) { return }
+        if !context.isElements, let plan = ElementPlan(loop, in: function, ranges) {
             return try elementLoop(results, loop, plan)
         }
         let count = loop.extents.reduce(1, *)
@@ -157,10 +158,12 @@ extension Emitter {
                 for (parameter, result) in zip(carried, outer) { homes[parameter] = homes[result] }
                 let collected = Array(fold.body.results.dropFirst(carried.count))
                 for (collector, element) in zip(collectors, collected) { try aim(element, at: collector, name, in: fold.body) }
+                let next = Array(fold.body.results.prefix(carried.count))
+                try aimReplacements(next, at: outer)
                 try emit(fold.body)
                 for (collector, element) in zip(collectors, collected) { try collect(element, collector, name) }
-                for element in collected { destinations[element] = nil }
-                try carry(Array(fold.body.results.prefix(carried.count)), to: outer, parameters: carried)
+                for element in collected + next { destinations[element] = nil }
+                try carry(next, to: outer, parameters: carried)
                 close()
             }
         }

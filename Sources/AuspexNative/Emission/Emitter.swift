@@ -47,8 +47,8 @@ final class Emitter {
         static func first(_ count: Int, of width: Int) -> String { "ax_first\(width)(\(count))" }
         /// How many lanes are active when these are the first ones, and no condition leaves others out.
         var firstLanes: Int? { rest.flatMap { mask == Self.first($0, of: width) ? $0 : nil } }
-        /// Indices that are run through as one, and the number that stands for them.
-        var flat: (indices: [Value], base: String)?
+        /// Indices that are run through as one, the number that stands for them, and the values that are that number or steps to it.
+        var flat: (indices: [Value], base: String, made: Set<Value>)?
     }
 
     let function: Function
@@ -59,11 +59,14 @@ final class Emitter {
     let ranges: IndexRanges
     let signs: Signs
     let planar: PlanarArrays
+    let shared: SharedMemory
     var homes: [Value: Home] = [:]
     var variation: Variation
     var context: Context
     /// Where arrays that are about to be made shall be, because they become part of a larger one.
     var destinations: [Value: ArrayHome] = [:]
+    /// Accumulators, and what need not be added to them since it was made there.
+    var deposited: Set<[Value]> = []
     /// Sums over an element loop of what is added to elements of accumulators outside of it.
     var partialSums = PartialSums()
     private(set) var lines: [String] = []
@@ -81,7 +84,8 @@ final class Emitter {
         elements = function.precision.partialSums
         ranges = IndexRanges(function)
         signs = Signs(function)
-        planar = PlanarArrays(function)
+        planar = PlanarArrays(function, ranges)
+        shared = SharedMemory(function, ranges)
         let variables = zip(function.inputs, function.body.parameters).filter { $0.0.role == .variable }.map(\.1)
         variation = Variation(function, function.body, varying: Set(variables))
         context = Context(width: chains, isElements: false)
