@@ -119,7 +119,7 @@ public enum SingleLinearAlgebra {
         switch operation {
         case .cholesky, .choleskyAdjoint: (rows * rows, 0)
         case .symmetricEigen: (rows, rows * rows)
-        case .logDeterminant, .fork: (1, 0)
+        case .logDeterminant, .fork, .variation: (1, 0)
         case .solveLower, .solveLowerTransposed, .solve, .matmul, .matmulTransposeLeft, .matmulTransposeRight: (other ?? 0, 0)
         }
     }
