@@ -223,7 +223,7 @@ struct GuidesTests {
                     param b: Positive = unit, unit: unit
                     x ~ normal(a, b)
                 }
-                let r = fit(elbo(m(\(unit)), q(\(unit))), adam(1e-2), steps: 300, seed: 1)
+                let r = fit(elbo(m(\(unit)), q(\(unit))), adam(1e-2), steps: 1500, seed: 1)
                 print(r.a / \(unit))
                 print(r.b / \(unit))
                 """)
