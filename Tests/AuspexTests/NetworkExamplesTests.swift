@@ -33,6 +33,14 @@ struct NetworkExamplesTests {
         #expect(run.pictures["vae.svg"] != nil)
     }
 
+    @Test func semiSupervised() throws {
+        let run = try Run("semi_supervised_vae", changing: [("1...3", "2...2"), ("steps: 4000", "steps: 1500")])
+        let found = try run.numbers("labels alone, all pictures, seed 2", 2)
+        // 400 pictures: a difference of 0.04 is about two standard errors of one share, and the same pictures are judged.
+        #expect(found[0] > 0.6 && found[1] > found[0] + 0.04, "\(found)")
+        #expect(run.pictures["semi_supervised_vae.svg"] != nil)
+    }
+
     @Test func bayesianNetwork() throws {
         let run = try Run("bayesian_network", changing: [("10_000", "3000"), ("warmup: 1000, draws: 1000", "warmup: 500, draws: 500")])
         // The family of all normal distributions contains the independent ones.
