@@ -42,7 +42,7 @@ struct NetworkExamplesTests {
     }
 
     @Test func bayesianNetwork() throws {
-        let run = try Run("bayesian_network", changing: [("10_000", "3000"), ("warmup: 1000, draws: 1000", "warmup: 500, draws: 500")])
+        let run = try Run("bayesian_network", changing: [("10_000", "3000"), ("warmup: 1000", "warmup: 500")])
         // The family of all normal distributions contains the independent ones.
         let (narrow, wide) = (try run.numbers("bound, mean-field", 1)[0], try run.numbers("bound, full-rank", 1)[0])
         #expect(wide > narrow + 3, "\(narrow), \(wide)")
