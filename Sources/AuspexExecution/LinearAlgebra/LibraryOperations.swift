@@ -2,25 +2,25 @@ import AuspexIR
 
 extension LinearAlgebra {
     /// A matrix or vector in memory.
-    public struct Operand {
-        public var address: UnsafeMutablePointer<Double>
+    public struct Operand<Element> {
+        public var address: UnsafeMutablePointer<Element>
         public var rank: Int
         public var rows: Int
         /// 1 for a vector.
         public var columns: Int
 
-        public init(address: UnsafeMutablePointer<Double>, rank: Int, rows: Int, columns: Int) {
+        public init(address: UnsafeMutablePointer<Element>, rank: Int, rows: Int, columns: Int) {
             self.address = address; self.rank = rank; self.rows = rows; self.columns = columns
         }
     }
 
-    /// A library operation of the IR, for both tiers.
+    /// A library operation of the IR, for both tiers, in double precision.
     /// - Parameters:
     ///   - second: the second result, of operations that have two.
     ///   - other: the second operand, of operations that have two.
     public static func run(
-        _ operation: LibraryOperation, _ out: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>, _ a: Operand,
-        _ other: Operand?
+        _ operation: LibraryOperation, _ out: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>, _ a: Operand<Double>,
+        _ other: Operand<Double>?
     ) {
         let b = other ?? a
         switch operation {
@@ -51,7 +51,7 @@ extension LinearAlgebra {
         case .solve: LinearAlgebra.solve(out, a.address, b.address, order: a.rows, columns: b.columns)
         case .logDeterminant: out.pointee = LinearAlgebra.logDeterminant(a.address, order: a.rows).logMagnitude
         case .symmetricEigen: LinearAlgebra.symmetricEigen(values: out, vectors: second, a.address, order: a.rows)
-        case .fork: out.pointee = a.address.pointee // Taken away before code runs, see `withoutGradientMarks`.
+        case .fork, .variation: out.pointee = a.address.pointee // Taken away before code runs, see `withoutGradientMarks`.
         }
     }
 }

@@ -28,7 +28,7 @@ struct ParticleTests {
             print(1e6 * abs(mean(s.x) - 1.5))
             print(1e6 * abs(variance(s.x) * 19 / 20 - 0.75))
             model shares() { x ~ dirichlet([2.0, 3.0, 5.0]) }
-            let r = evolve(shares(), mirrored_svgd(sgd(0.5), gram: linear_gram), particles: 20, steps: 4000, seed: 1)
+            let r = evolve(shares(), mirrored_svgd(sgd(0.5), gram: linear_gram), particles: 20, steps: 20_000, seed: 1)
             let center = [0.2, 0.3, 0.5]
             let first = [(if j == 0 { 0.2 } else { 0.0 } - 0.2 * center[j]) / 11 for j in 0..<3]
             print(1e6 * max(abs(column_means(r.x) - center)))
