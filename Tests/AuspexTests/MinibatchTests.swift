@@ -61,6 +61,36 @@ struct MinibatchTests {
         #expect(try objective([], key: 1).value == 2 + 4 + 100)
     }
 
+    /// Choices with indices inside of the block, vectors among them: the bound of independent normals, each counted three times.
+    @Test func elementsInside() throws {
+        let found = try printedNumbers(
+            """
+            model m(N: Int) {
+                scale(3) { for i in 0..<N { z[i] ~ iid(normal(0, 1), 2) } }
+            }
+            guide q(N: Int) {
+                param sd: Positive = 2
+                scale(3) { for i in 0..<N { z[i] ~ iid(normal(0, sd), 2) } }
+            }
+            print(expect(elbo(m(4), q(4)), draws: 20_000, seed: 1).mean)
+            """)
+        // Three times eight divergences of N(0, 4) from N(0, 1); the standard error is 3 · √8 · 1.5 · √2 / √20000 = 0.13.
+        #expect(found.count == 1 && abs((found.first ?? 0) + 24 * (1.5 - log(2))) < 0.75, "\(found)")
+    }
+
+    /// Selections larger than what a loop is unrolled for.
+    @Test func largeSelections() throws {
+        let found = try printedNumbers(
+            """
+            model some() { rows ~ subset(400, 300) }
+            let t = simulate(some(), seed: 1)
+            print(log_density(some(), (rows: t.rows)) + lchoose(400, 300))
+            print(log_density(some(), (rows: [max(i, 1) for i in 0..<300])))
+            """)
+        try #require(found.count == 2)
+        #expect(abs(found[0]) < 1e-5 && found[1] == -.infinity)
+    }
+
     /// With sd fixed the tempered posterior of a normal mean is normal: n observations count βn times.
     @Test func powerPosterior() throws {
         let found = try printedNumbers(

@@ -7,12 +7,18 @@ import Testing
 /// The examples of variational inference against exact answers, which are computed here in another way than by the scripts.
 struct VariationalExamplesTests {
     /// What a script prints, `words: numbers` on each line, and the pictures that it makes. Both go to a folder of the test.
-    private struct Run {
+    /// A long fit can be made a short one by `changing` the script; each text that is to be replaced must occur.
+    struct Run {
         var lines: [String: [Double]] = [:]
         var pictures: [String: String] = [:]
 
-        init(_ name: String) throws {
-            let source = try #require(SourceFile.read("\(ExamplesTests.folder)/\(name)/\(name).apx"))
+        init(_ name: String, changing changes: [(String, String)] = []) throws {
+            var text = try String(contentsOfFile: "\(ExamplesTests.folder)/\(name)/\(name).apx", encoding: .utf8)
+            for (old, new) in changes + [("../digits/", "\(ExamplesTests.folder)/digits/")] {
+                try #require(text.contains(old) || old == "../digits/", "\(old) is not in \(name)")
+                text = text.replacingOccurrences(of: old, with: new)
+            }
+            let source = SourceFile(name: "\(name).apx", text: text)
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(name)-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
