@@ -41,8 +41,8 @@ extension Evaluator {
                 case .conditional(let conditional):
                     visit(conditional.then, frames)
                     visit(conditional.otherwise, frames)
-                case .whileLoop(_, let inner): visit(inner, frames)
-                case .binding, .assignment, .factor, .scaled, .observe, .parameter, .returnValue, .breakLoop, .continueLoop, .expression, .function,
+                case .whileLoop(_, let inner), .scaled(_, let inner): visit(inner, frames)
+                case .binding, .assignment, .factor, .observe, .parameter, .returnValue, .breakLoop, .continueLoop, .expression, .function,
                     .component, .structure, .importFile, .missing:
                     break
                 }
