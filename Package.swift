@@ -40,7 +40,9 @@ let package = Package(
         // MARK: The standard library, the embedding library, the command.
         .target(
             name: "AuspexStdlib", path: "stdlib",
-            resources: ["algorithms", "bijections", "distributions", "flows", "functions", "guides", "kernels", "networks", "objectives", "optimizers", "schedules"].map {
+            resources: [
+                "algorithms", "bijections", "distributions", "evolutions", "flows", "functions", "guides", "kernels", "networks", "objectives", "optimizers", "schedules",
+            ].map {
                 .embedInCode($0)
             }),
         .target(

@@ -6,6 +6,7 @@ extension Stdlib {
         case algorithms
         case bijections
         case distributions
+        case evolutions
         case flows
         case functions
         case guides
@@ -94,6 +95,14 @@ extension Stdlib {
                 "wishart",
                 "zero_inflated",
             ]
+        case .evolutions:
+            [
+                "fb_gvi",
+                "mirrored_svgd",
+                "natural_gradient",
+                "svgd",
+                "wasserstein_flow",
+            ]
         case .flows:
             [
                 "affine_coupling",
@@ -127,8 +136,10 @@ extension Stdlib {
                 "deviance_term",
                 "dot",
                 "double_maxwell_draw",
+                "expected_derivatives",
                 "gamma_log_density",
                 "gamma_shape_slope",
+                "gaussian_gram",
                 "gp_exp_quad",
                 "gp_exp_quad_ard",
                 "gp_matern32",
@@ -141,6 +152,7 @@ extension Stdlib {
                 "lchoose",
                 "lfactorial",
                 "lgamma_difference",
+                "linear_gram",
                 "lkj_log_constant",
                 "lmgamma",
                 "log1m",
@@ -156,7 +168,9 @@ extension Stdlib {
                 "logit",
                 "mean",
                 "median",
+                "mirrored_normals",
                 "multinomial_points",
+                "multiquadric_gram",
                 "neg_binomial_cdf",
                 "neg_binomial_log_ccdf",
                 "neg_binomial_log_density",
@@ -175,14 +189,18 @@ extension Stdlib {
                 "sd",
                 "softmax",
                 "sort",
+                "sqrt_spd",
+                "squared_distances",
                 "standardize",
                 "stirling_residual",
                 "stratified_points",
                 "student_t_cdf",
                 "student_t_log_density",
                 "student_t_quantile",
+                "symmetric",
                 "systematic_points",
                 "trace_of",
+                "typical_distance",
                 "variance",
                 "von_mises_cdf",
                 "wrap_angle",
@@ -365,6 +383,13 @@ extension Stdlib {
             "zero_inflated":
             .distributions
         case
+            "fb_gvi",
+            "mirrored_svgd",
+            "natural_gradient",
+            "svgd",
+            "wasserstein_flow":
+            .evolutions
+        case
             "affine_coupling",
             "each_given_earlier",
             "inverse_autoregressive",
@@ -395,8 +420,10 @@ extension Stdlib {
             "deviance_term",
             "dot",
             "double_maxwell_draw",
+            "expected_derivatives",
             "gamma_log_density",
             "gamma_shape_slope",
+            "gaussian_gram",
             "gp_exp_quad",
             "gp_exp_quad_ard",
             "gp_matern32",
@@ -409,6 +436,7 @@ extension Stdlib {
             "lchoose",
             "lfactorial",
             "lgamma_difference",
+            "linear_gram",
             "lkj_log_constant",
             "lmgamma",
             "log1m",
@@ -424,7 +452,9 @@ extension Stdlib {
             "logit",
             "mean",
             "median",
+            "mirrored_normals",
             "multinomial_points",
+            "multiquadric_gram",
             "neg_binomial_cdf",
             "neg_binomial_log_ccdf",
             "neg_binomial_log_density",
@@ -443,14 +473,18 @@ extension Stdlib {
             "sd",
             "softmax",
             "sort",
+            "sqrt_spd",
+            "squared_distances",
             "standardize",
             "stirling_residual",
             "stratified_points",
             "student_t_cdf",
             "student_t_log_density",
             "student_t_quantile",
+            "symmetric",
             "systematic_points",
             "trace_of",
+            "typical_distance",
             "variance",
             "von_mises_cdf",
             "wrap_angle",
@@ -621,6 +655,11 @@ extension Stdlib {
         case "weibull": PackageResources.weibull_apx
         case "wishart": PackageResources.wishart_apx
         case "zero_inflated": PackageResources.zero_inflated_apx
+        case "fb_gvi": PackageResources.fb_gvi_apx
+        case "mirrored_svgd": PackageResources.mirrored_svgd_apx
+        case "natural_gradient": PackageResources.natural_gradient_apx
+        case "svgd": PackageResources.svgd_apx
+        case "wasserstein_flow": PackageResources.wasserstein_flow_apx
         case "affine_coupling": PackageResources.affine_coupling_apx
         case "each_given_earlier": PackageResources.each_given_earlier_apx
         case "inverse_autoregressive": PackageResources.inverse_autoregressive_apx
@@ -649,8 +688,10 @@ extension Stdlib {
         case "deviance_term": PackageResources.deviance_term_apx
         case "dot": PackageResources.dot_apx
         case "double_maxwell_draw": PackageResources.double_maxwell_draw_apx
+        case "expected_derivatives": PackageResources.expected_derivatives_apx
         case "gamma_log_density": PackageResources.gamma_log_density_apx
         case "gamma_shape_slope": PackageResources.gamma_shape_slope_apx
+        case "gaussian_gram": PackageResources.gaussian_gram_apx
         case "gp_exp_quad": PackageResources.gp_exp_quad_apx
         case "gp_exp_quad_ard": PackageResources.gp_exp_quad_ard_apx
         case "gp_matern32": PackageResources.gp_matern32_apx
@@ -663,6 +704,7 @@ extension Stdlib {
         case "lchoose": PackageResources.lchoose_apx
         case "lfactorial": PackageResources.lfactorial_apx
         case "lgamma_difference": PackageResources.lgamma_difference_apx
+        case "linear_gram": PackageResources.linear_gram_apx
         case "lkj_log_constant": PackageResources.lkj_log_constant_apx
         case "lmgamma": PackageResources.lmgamma_apx
         case "log1m": PackageResources.log1m_apx
@@ -678,7 +720,9 @@ extension Stdlib {
         case "logit": PackageResources.logit_apx
         case "mean": PackageResources.mean_apx
         case "median": PackageResources.median_apx
+        case "mirrored_normals": PackageResources.mirrored_normals_apx
         case "multinomial_points": PackageResources.multinomial_points_apx
+        case "multiquadric_gram": PackageResources.multiquadric_gram_apx
         case "neg_binomial_cdf": PackageResources.neg_binomial_cdf_apx
         case "neg_binomial_log_ccdf": PackageResources.neg_binomial_log_ccdf_apx
         case "neg_binomial_log_density": PackageResources.neg_binomial_log_density_apx
@@ -697,14 +741,18 @@ extension Stdlib {
         case "sd": PackageResources.sd_apx
         case "softmax": PackageResources.softmax_apx
         case "sort": PackageResources.sort_apx
+        case "sqrt_spd": PackageResources.sqrt_spd_apx
+        case "squared_distances": PackageResources.squared_distances_apx
         case "standardize": PackageResources.standardize_apx
         case "stirling_residual": PackageResources.stirling_residual_apx
         case "stratified_points": PackageResources.stratified_points_apx
         case "student_t_cdf": PackageResources.student_t_cdf_apx
         case "student_t_log_density": PackageResources.student_t_log_density_apx
         case "student_t_quantile": PackageResources.student_t_quantile_apx
+        case "symmetric": PackageResources.symmetric_apx
         case "systematic_points": PackageResources.systematic_points_apx
         case "trace_of": PackageResources.trace_of_apx
+        case "typical_distance": PackageResources.typical_distance_apx
         case "variance": PackageResources.variance_apx
         case "von_mises_cdf": PackageResources.von_mises_cdf_apx
         case "wrap_angle": PackageResources.wrap_angle_apx

@@ -63,6 +63,36 @@ struct ObjectivesLibraryTests {
         #expect(abs(value - 2 * Self.exact) < 1e-5)
     }
 
+    /// A file's variables are its own: the library's text knows its declarations only.
+    @Test func variablesOfTheFileAreNoneOfTheLibrary() throws {
+        let printed = try run("""
+            let K = 10
+            let mean = 3
+            print(dirichlet([1, 1, 1, 1]).log_density([0.1, 0.2, 0.3, 0.4]), sd([1, 2, 4.5]))
+            """)
+        let numbers = printed.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
+        // 3! is the density of the uniform distribution; the deviations are -1.5, -0.5 and 2.
+        #expect(numbers.count == 2 && abs(numbers[0] - log(6)) < 1e-5 && abs(numbers[1] - 3.25.squareRoot()) < 1e-5, "\(printed)")
+    }
+
+    /// Baselines change gradients only: an expected value does without other particles, a fit does not.
+    @Test func baselinesAreForGradients() throws {
+        let scored = """
+            model p() {
+                z ~ normal(0, 1)
+                y ~ normal(z, 1)
+            }
+            guide q() {
+                param m: Real = 0.35
+                z ~ normal(m, 0.70710678118654757) by score(baseline: leave_one_out)
+            }
+            """
+        let value = try #require(Double(try run("\(scored)\n\(Self.printing)").trimmingCharacters(in: .whitespacesAndNewlines)))
+        #expect(abs(value - Self.exact) < 1e-5)
+        let failure = #expect(throws: Diagnostic.self) { try self.run("\(scored)\nprint(fit(elbo(p() given y = 0.7, q()), adam(), steps: 1))") }
+        #expect(failure?.message.contains("one particle only") == true)
+    }
+
     /// The noisy cone (Becker et al. 2024): fitted bounds against their optima, which quadrature and long runs give. Any seed serves.
     @Test(arguments: [11, 12] as [UInt64]) func noisyCone(seed: UInt64) throws {
         let path = "\(ExamplesTests.folder)/noisy_cone/noisy_cone.apx"

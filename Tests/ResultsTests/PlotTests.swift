@@ -11,7 +11,7 @@ private func makeDraws(_ values: [[Double]], scalar: Scalar = .real, name: Strin
 }
 
 /// Collects the texts and the coordinates of a drawing.
-private final class Drawing: NSObject, XMLParserDelegate {
+final class Drawing: NSObject, XMLParserDelegate {
     var texts: [String] = []
     var elements: [(name: String, attributes: [String: String])] = []
     private var current: String?

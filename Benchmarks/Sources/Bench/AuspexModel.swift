@@ -21,18 +21,18 @@ struct AuspexModel {
         self.tier = tier
         self.session = session
         let file = SourceFile(name: program, text: String(decoding: bytes, as: UTF8.self))
-        conditioned = try Self.rendering(session) {
+        conditioned = try session.rendering {
             try session.declare(file)
             return try session.posterior(of: URL(fileURLWithPath: program).deletingPathExtension().lastPathComponent, data: data)
         }
     }
 
     func compiled(jacobian: Bool = true) throws -> CompiledModel {
-        try Self.rendering(session) { try conditioned.compiled(jacobian: jacobian) }
+        try session.rendering { try conditioned.compiled(jacobian: jacobian) }
     }
 
     func sample(_ options: SamplerOptions) throws -> (draws: AuspexResults.Draws, report: SamplingReport) {
-        try Self.rendering(session) { try conditioned.sample(options) }
+        try session.rendering { try conditioned.sample(options) }
     }
 
     /// What chains evaluate.
@@ -40,16 +40,22 @@ struct AuspexModel {
     func density(_ model: CompiledModel, chains: Int = 1) throws -> any LogDensity {
         tier == .interpreter ? model : try model.native(chains: chains)
     }
+}
 
-    private static func rendering<T>(_ session: Session, _ body: () throws -> T) throws -> T {
+extension Session {
+    /// - Throws: `ChildFailure` with the text of what the front end says.
+    func rendering<T>(_ body: () throws -> T) throws -> T {
         do {
             return try body()
         } catch let failure as AuspexSyntax.Diagnostics {
-            throw ChildFailure(description: TerminalRenderer(color: false).render(failure.list, in: session.sources))
+            throw ChildFailure(description: TerminalRenderer(color: false).render(failure.list, in: sources))
         } catch let failure as Diagnostic {
-            throw ChildFailure(description: TerminalRenderer(color: false).render([failure], in: session.sources))
+            throw ChildFailure(description: TerminalRenderer(color: false).render([failure], in: sources))
         }
     }
+
+    /// - Throws: `ChildFailure` with the text of what the front end says.
+    func run(_ text: String, name: String) throws { try rendering { try run(SourceFile(name: name, text: text)) } }
 }
 
 extension LogDensity {

@@ -7,22 +7,24 @@ struct Environments {
 
     private static let packages: [(name: String, packages: [String])] = [
         ("stan", ["httpstan==4.13.0"]),
-        ("numpyro", ["numpyro", "arviz<1"]),
-        ("numpyro-jax0431", ["numpyro==0.18.0", "jax==0.4.31", "jaxlib==0.4.31"]),
+        ("numpyro", ["numpyro", "arviz<1", "funsor"]),
+        ("numpyro-jax0431", ["numpyro==0.18.0", "jax==0.4.31", "jaxlib==0.4.31", "funsor"]),
         ("nutpie", ["nutpie[pymc]"]),
+        ("digits", ["scikit-learn"]),
     ]
 
-    /// Makes an environment when it is not there yet.
+    /// Makes an environment when it is not there yet, or adds what it lacks.
     /// - Throws: `ChildFailure` when it cannot be made.
     func make(_ name: String) throws -> String {
         let path = "\(folder)/\(name)"
         let stamp = "\(path)/complete"
-        if FileManager.default.fileExists(atPath: stamp) { return path }
         guard let entry = Self.packages.first(where: { $0.name == name }) else { throw ChildFailure(description: "there is no peer `\(name)`") }
+        let wanted = entry.packages.joined(separator: "\n")
+        if (try? String(contentsOfFile: stamp, encoding: .utf8)) == wanted { return path }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Child.run("python3", ["-m", "venv", path], log: "\(folder)/\(name).log")
         try Child.run("\(path)/bin/pip", ["install", "--quiet"] + entry.packages, log: "\(folder)/\(name).log")
-        try "".write(toFile: stamp, atomically: true, encoding: .utf8)
+        try wanted.write(toFile: stamp, atomically: true, encoding: .utf8)
         return path
     }
 

@@ -1,32 +1,45 @@
 import Foundation
 
-/// The page that is made of a run: what was measured, on what, and what of it misses the target.
+/// The page that is made of runs: what was measured, on what, and what of it misses the target. What was not measured again is kept from the page as
+/// it was, and so is what people wrote.
 struct ResultsPage {
-    private let report: Report
-    private let explanations: String
-    private static let heading = "## Explanations"
-    /// At most this many times what C written by hand takes.
-    private static let handWrittenTarget = 2.0
+    private let sections: [[String]]
 
-    /// - Parameter explanations: What people wrote on an earlier page.
-    init(_ report: Report, explanations: String?) {
-        self.report = report
-        self.explanations = explanations ?? ""
+    init(_ report: Report?, _ variational: VariationalReport?, earlier: String) {
+        let kept = Self.sections(of: earlier)
+        func isOfOthers(_ text: String) -> Bool { text.hasPrefix(VariationalSection.heading) || text.hasPrefix(Self.explanations) }
+        let posteriors = report.map { PosteriorSections($0).text } ?? kept.filter { !isOfOthers($0) }.map { [$0] }
+        let fits = variational.map { [VariationalSection($0).text] } ?? kept.filter { $0.hasPrefix(VariationalSection.heading) }.map { [$0] }
+        let explanations = kept.first { $0.hasPrefix(Self.explanations) } ?? "\(Self.explanations)\n\nNone yet."
+        sections = posteriors + fits + [[explanations]]
     }
 
-    /// What stands under the last heading of a page.
-    static func explanations(of page: String) -> String? {
-        page.range(of: heading).map { page[$0.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines) }
+    private static let explanations = "## Explanations"
+
+    /// A page in pieces that begin with a heading of the second level.
+    private static func sections(of page: String) -> [String] {
+        ("\n" + page).components(separatedBy: "\n## ").dropFirst().map { "## " + $0.trimmingCharacters(in: .whitespacesAndNewlines) }
     }
 
     var text: String {
         ([
-            "# Results", "", "Made by `bin/bench page` from the figures of one run; how they are measured is in [README.md](README.md). Medians, with",
-            "least and greatest in brackets. Seconds are those of the wall unless they are said to be of the processor.", "",
-        ] + machine + gradients + runs + agreement + handWritten + scaling + skipped + [
-            Self.heading, "", explanations.isEmpty ? "None yet." : explanations, "",
-        ]).joined(separator: "\n")
+            [
+                "# Results", "", "Made by `bin/bench page` from the figures of runs; how they are measured is in [README.md](README.md). Medians, with",
+                "least and greatest in brackets. Seconds are those of the wall unless they are said to be of the processor.",
+            ]
+        ] + sections).map { $0.joined(separator: "\n").trimmingCharacters(in: .newlines) }.joined(separator: "\n\n") + "\n"
     }
+}
+
+/// What a run with posteriors gave.
+struct PosteriorSections {
+    private let report: Report
+    /// At most this many times what C written by hand takes.
+    private static let handWrittenTarget = 2.0
+
+    init(_ report: Report) { self.report = report }
+
+    var text: [[String]] { [machine, gradients, runs, agreement, handWritten, scaling, skipped].filter { !$0.isEmpty } }
 
     private var machine: [String] {
         let machine = report.machine
@@ -141,12 +154,6 @@ struct ResultsPage {
         return ["## Left out", ""] + report.skipped.map { "- \($0.replacingOccurrences(of: "\n", with: " "))" } + [""]
     }
 
-    private func spread(_ spread: Spread?) -> String {
-        guard let spread else { return "–" }
-        guard spread.minimum < spread.maximum else { return Table.number(spread.median) }
-        return "\(Table.number(spread.median)) (\(Table.number(spread.minimum))–\(Table.number(spread.maximum)))"
-    }
-
-    /// A ratio of which one is expected to be above 1.
-    private func flagged(_ ratio: Double) -> String { Table.number(ratio) + (ratio < 1 ? " ⚠" : "") }
+    private func spread(_ spread: Spread?) -> String { Table.spread(spread) }
+    private func flagged(_ ratio: Double) -> String { Table.flagged(ratio) }
 }

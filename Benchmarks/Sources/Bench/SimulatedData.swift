@@ -22,6 +22,14 @@ enum SimulatedData {
         return ["N": rows, "D": columns, "X": X, "y": y]
     }
 
+    /// Standard normal predictors and noise.
+    static func linear(rows: Int, columns: Int) -> [String: Any] {
+        var random = NormalStream(seed: 4)
+        let beta = random.normals(columns)
+        let X = (0..<rows).map { _ in random.normals(columns) }
+        return ["X": X, "y": X.map { row in zip(row, beta).reduce(random.normal()) { $0 + $1.0 * $1.1 } }]
+    }
+
     static func softmax(rows: Int, columns: Int, classes: Int) -> [String: Any] {
         var random = NormalStream(seed: 2)
         let W = (0..<classes).map { _ in random.normals(columns).map { $0 * 2 / Double(columns).squareRoot() } }

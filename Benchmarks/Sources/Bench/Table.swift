@@ -32,7 +32,20 @@ enum Table {
         return String(format: "%.\(min(digits, 4))f", value)
     }
 
-    private static func line(_ cells: [String]) -> String {
+    /// Median, with least and greatest.
+    static func spread(_ spread: Spread?) -> String {
+        guard let spread else { return "–" }
+        guard spread.minimum < spread.maximum else { return number(spread.median) }
+        return "\(number(spread.median)) (\(number(spread.minimum))–\(number(spread.maximum)))"
+    }
+
+    /// A ratio that is expected to be at least so large.
+    static func flagged(_ ratio: Double, target: Double = 1) -> String { number(ratio) + (ratio < target ? " ⚠" : "") }
+
+    private static func line(_ cells: [String]) -> String { line(cells, columns) }
+
+    /// Cells in columns; the first two begin at the left.
+    static func line(_ cells: [String], _ columns: [(title: String, width: Int)]) -> String {
         zip(cells, columns).enumerated().map { number, pair in
             let space = String(repeating: " ", count: max(0, pair.1.width - pair.0.count))
             return number < 2 ? pair.0 + space : space + pair.0

@@ -9,6 +9,8 @@ struct DrawsValue: HostValue {
     let draws: Draws
     /// What the sampler reported, when there was one.
     var report: SamplingReport?
+    /// What the method carried at the end, by name: `post.covariance`.
+    var found: [(name: String, value: Staged)] = []
 
     var kindName: String { "posterior draws" }
 
@@ -25,7 +27,7 @@ struct DrawsValue: HostValue {
             if name == "count" { return .int(draws.totalDraws) }
             // What the method found besides: `post.k_hat`, `post.log_evidence`.
             if case .real(let number)? = draws.attributes[name] { return .real(number) }
-            return nil
+            return found.first { $0.name == name }?.value
         }
         let fields = nested.compactMap { layout in member(layout.name).map { (name: String(layout.name.dropFirst(name.count + 1)), value: $0) } }
         return .record(Record(typeName: name, fields: fields))

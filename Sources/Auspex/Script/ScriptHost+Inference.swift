@@ -175,6 +175,7 @@ extension ScriptHost {
         let model = try CompiledModel(posterior, evaluator: evaluator, at: arguments.span)
         let seed = try seed(arguments)
         do {
+            if try arguments.boolean("resample", default: false) { return try multipathPathfinder(arguments, model, seed) }
             let approximation = try PathfinderApproximation(
                 model, paths: try arguments.integer("paths", default: 4, atLeast: 1), seed: seed, cancellation: options.cancellation)
             let attributes: JSONValue = [
@@ -187,6 +188,26 @@ extension ScriptHost {
         } catch let failure as PathfinderError {
             throw Diagnostic(.badStart, "there is no normal approximation: \(failure.description)", at: arguments.span)
         }
+    }
+
+    /// Draws of all paths, resampled by importance.
+    private func multipathPathfinder(_ arguments: Arguments, _ model: CompiledModel, _ seed: UInt64) throws -> Staged {
+        let count = try arguments.integer("draws", default: 1000, atLeast: 1), paths = try arguments.integer("paths", default: 4, atLeast: 1)
+        // Some proposals for each draw, so that few are drawn twice where the approximation is good.
+        let found = try MultipathPathfinder(
+            model, paths: paths, proposals: max(100, 4 * count / paths), seed: seed, cancellation: options.cancellation)
+        let run = try SamplingRun(model, chains: 1)
+        for index in 0..<count {
+            let proposal = found.draw(index)
+            try found.proposals[proposal].withUnsafeBufferPointer {
+                try run.draw(chain: 0, index: index, position: $0, info: TransitionInfo(logDensity: found.logDensities[proposal], acceptance: 1))
+            }
+        }
+        let attributes: JSONValue = [
+            "seed": .int(Int(truncatingIfNeeded: seed)), "method": "pathfinder", "log_evidence": .real(found.logEvidence),
+            "k_hat": .real(found.paretoShape), "auspex_version": .string(Version.current),
+        ]
+        return .host(DrawsValue(draws: run.draws(planned: count, attributes: attributes)))
     }
 
     /// Independent draws from an approximation on the unconstrained scale.

@@ -41,14 +41,22 @@ extension ScriptHost {
                 .badModel, "the objective `\(objective.function.name)` has no parameters to fit", at: span,
                 notes: ["Parameters are declared in a guide or a model: `param m: Real[2] = 0`."])
         }
+        guard !estimator.lowered.lacksOtherParticles else {
+            throw Diagnostic(
+                .badModel, "the baseline `leave_one_out` is the mean of the other particles, and there is one particle only", at: span,
+                notes: ["Write `fit(…, particles: 8)`, or another baseline."])
+        }
         let trainer = try Trainer(
             estimator.trainingProblem(maximizes: maximizes), optimizer: optimizer, evaluator: evaluator, options: options, at: span)
         let report = try trainer.run(
-            from: try trainer.start(at: estimator.lowered.initial), total: steps, seed: seed, cancellation: options.cancellation)
+            from: try trainer.start(at: estimator.lowered.initial), total: steps, seed: seed, cancellation: options.cancellation,
+            progress: options.trainingProgress)
         if let failure = report.failure, report.state.steps == 0 { throw failure }
         let tolerance = try arguments.real("tolerance", default: nil, in: .positive, "a positive number")
         let judged = try FitJudgement(estimator, objective, at: report.parameters, maximizes: maximizes, seed: seed, host: self, evaluator, span)
-        return .host(judged.result(report, tolerance: tolerance))
+        var result = judged.result(report, tolerance: tolerance)
+        result.structs = [result.guide, result.model].compactMap { $0 }.flatMap(evaluator.structParameters)
+        return .host(result)
     }
 }
 

@@ -15,6 +15,8 @@ public struct RunOptions: Sendable {
     public var warning: @Sendable ([Diagnostic], SourceMap) -> Void = { _, _ in }
     /// Receives the progress of sampling, at most about ten times a second.
     public var progress: (@Sendable (SamplingProgress) -> Void)?
+    /// Receives the progress of fits, at most about ten times a second, from the thread that makes the steps.
+    public var trainingProgress: (@Sendable (TrainingProgress) -> Void)?
     /// Raised to stop what is running; what was drawn is kept.
     public var cancellation = CancellationFlag()
     /// Threads for chains; nil is as many as there are processors.
@@ -61,6 +63,7 @@ final class ScriptHost: EvaluationHost {
             case "dependence": return try dependence(arguments, evaluator)
             case "pathfinder": return try pathfinder(arguments, evaluator)
             case "fit": return try fit(arguments, evaluator)
+            case "evolve": return try evolve(arguments, evaluator)
             case "expect": return try expectation(arguments, evaluator)
             case "simulate": return try simulate(arguments, evaluator)
             case "sample": return try sample(arguments, evaluator)
@@ -77,6 +80,7 @@ final class ScriptHost: EvaluationHost {
                 return .host(SummaryValue(summary: try Summary(value.draws, of: try arguments.names("names") ?? [])))
             case "trace", "pairs", "histogram": return try picture(name, arguments)
             case "plot": return try show(arguments)
+            case "curve", "points", "band", "tiles", "chart", "panels": return try drawing(name, arguments)
             default: return nil
             }
         } catch let error as DataError {
@@ -128,8 +132,8 @@ final class ScriptHost: EvaluationHost {
             try TextFile.write(json.compactText + "\n", to: target)
             return .nothing
         }
-        if let plot = value as? PlotValue {
-            try TextFile.write(plot.svg, to: target)
+        if let svg = (value as? PlotValue)?.svg ?? (value as? ChartValue)?.svg {
+            try TextFile.write(svg, to: target)
             return .nothing
         }
         guard let drawsValue = value as? DrawsValue else {

@@ -7,6 +7,8 @@ import AuspexSyntax
 public struct FitResult: HostValue {
     /// Parameters with their paths and constrained values.
     public var parameters: [(path: String, value: Tensor)]
+    /// Parameters that are structs, by name, with their fitted parts.
+    public var structs: [(name: String, value: Staged)] = []
     /// The objective's expected value at the fitted parameters and its standard error, by draws that the fit has not used.
     public var objective: Double
     public var standardError: Double
@@ -40,6 +42,8 @@ public struct FitResult: HostValue {
         case "parameters":
             return .record(Record(typeName: "parameters", fields: parameters.map { (name: $0.path, value: .tensor($0.value)) }))
         default:
+            let whole = structs.filter { $0.name == name }
+            if whole.count == 1 { return whole[0].value }
             // `r.m` is short for the one parameter `m`.
             let own = parameters.filter { $0.path == name || $0.path.hasSuffix("." + name) }
             return own.count == 1 ? .tensor(own[0].value) : nil
@@ -55,9 +59,16 @@ public struct FitResult: HostValue {
         lines += remarks
         let width = parameters.map(\.path.count).max() ?? 0
         for parameter in parameters {
-            lines.append("  " + parameter.path.padding(toLength: width, withPad: " ", startingAt: 0) + "  " + Rendering.text(.tensor(parameter.value)))
+            lines.append("  " + parameter.path.padding(toLength: width, withPad: " ", startingAt: 0) + "  " + Self.text(parameter.value))
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// Values, or where they lie when they are many.
+    private static func text(_ value: Tensor) -> String {
+        let reals = value.reals
+        guard reals.count > 24, let least = reals.min(), let greatest = reals.max() else { return Rendering.text(.tensor(value)) }
+        return "\(value.shape.map(String.init).joined(separator: " × ")) numbers from \(Rendering.number(least)) to \(Rendering.number(greatest))"
     }
 }
 

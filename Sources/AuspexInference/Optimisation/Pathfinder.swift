@@ -6,52 +6,77 @@ import AuspexExecution
 ///
 /// Memory and time grow in proportion to the dimension and to the memory of the search.
 public struct PathfinderApproximation: Sendable {
-    public let mean: [Double]
     /// Estimated evidence lower bound.
     public let evidenceBound: Double
     /// Shape of the tail of the ratios of densities; infinite when some draws have no finite density.
     public let paretoShape: Double
-    private let curvature: CurvatureModel
+    private let normal: PathNormal
 
     /// Searches from several starting points and keeps the best approximation.
     /// - Throws: `InitializationError` when no search finds a point to start from; `PathfinderError` when no point of any has a usable one.
     public init(
         _ density: any LogDensity, paths: Int = 4, draws: Int = 25, seed: UInt64, cancellation: CancellationFlag? = nil
     ) throws {
-        let evaluator = density.makeEvaluator()
-        var best: (curvature: CurvatureModel, mean: [Double], bound: Double)?
         let key = RandomKey(seed: seed)
-        for path in 0..<max(1, paths) {
-            var options = ModeOptions()
-            options.seed = key.split(UInt64(path)).word
-            options.memory = Self.memory
-            // The bound is estimated with noise, so the last digits of the mode are of no use.
-            options.gainTolerance = 1e-8
-            var visited: [(position: [Double], gradient: [Double])] = []
-            _ = try findMode(density, options: options, cancellation: cancellation, visiting: { visited.append(($0, $1)) })
-            var curvature = CurvatureModel(dimension: density.dimension)
-            for (number, point) in visited.enumerated() {
-                if number > 0 { curvature.update(from: visited[number - 1], to: point) }
-                let mean = zip(point.position, curvature.inverseTimes(point.gradient)).map { $0 + $1 }
-                let own = key.split(UInt64(path)).split(UInt64(number + 1))
-                let ratios = Self.logRatios(curvature, mean, evaluator, count: draws, key: own)
-                let bound = ratios.reduce(0, +) / Double(ratios.count)
-                if bound.isFinite, bound > best?.bound ?? -.infinity { best = (curvature, mean, bound) }
-            }
+        let found = try (0..<max(1, paths)).compactMap { path in
+            try PathNormal.best(of: density, draws: draws, key: key.split(UInt64(path)), cancellation: cancellation)
         }
-        guard let best else { throw PathfinderError() }
-        curvature = best.curvature
-        mean = best.mean
-        let ratios = Self.logRatios(best.curvature, best.mean, evaluator, count: Self.finalDraws, key: key.split(UInt64.max))
+        guard var best = found.first else { throw PathfinderError() }
+        for other in found.dropFirst() where other.evidenceBound > best.evidenceBound { best = other }
+        normal = best
+        let ratios = best.logRatios(density.makeEvaluator(), count: Self.finalDraws, key: key.split(UInt64.max))
         evidenceBound = ratios.reduce(0, +) / Double(ratios.count)
         paretoShape = ParetoShape.fit(logRatios: ratios) ?? -.infinity
     }
 
-    private static let memory = 6, finalDraws = 1000
+    private static let finalDraws = 1000
 
-    private static func logRatios(
-        _ curvature: CurvatureModel, _ mean: [Double], _ evaluator: any LogDensityEvaluator, count: Int, key: RandomKey
-    ) -> [Double] {
+    public var mean: [Double] { normal.mean }
+
+    /// One draw; equal keys give equal draws.
+    public func draw(_ key: RandomKey) -> [Double] { normal.draw(key) }
+
+    /// Log density of the approximation.
+    public func logDensity(_ position: [Double]) -> Double { normal.logDensity(position) }
+}
+
+/// The best normal approximation along one path.
+struct PathNormal: Sendable {
+    let mean: [Double]
+    /// Estimated by the draws that chose it.
+    let evidenceBound: Double
+    private let curvature: CurvatureModel
+
+    /// Searches from a random point; nil where no point on the way has a finite bound.
+    /// - Throws: `InitializationError` when there is no point to start from.
+    static func best(of density: any LogDensity, draws: Int, key: RandomKey, cancellation: CancellationFlag?) throws -> PathNormal? {
+        let evaluator = density.makeEvaluator()
+        var options = ModeOptions()
+        options.seed = key.word
+        options.memory = Self.memory
+        // The bound is estimated with noise, so the last digits of the mode are of no use.
+        options.gainTolerance = 1e-8
+        var visited: [(position: [Double], gradient: [Double])] = []
+        _ = try findMode(density, options: options, cancellation: cancellation, visiting: { visited.append(($0, $1)) })
+        var best: PathNormal?
+        var curvature = CurvatureModel(dimension: density.dimension)
+        for (number, point) in visited.enumerated() {
+            if number > 0 { curvature.update(from: visited[number - 1], to: point) }
+            let mean = zip(point.position, curvature.inverseTimes(point.gradient)).map { $0 + $1 }
+            let candidate = PathNormal(mean: mean, evidenceBound: -.infinity, curvature: curvature)
+            let ratios = candidate.logRatios(evaluator, count: draws, key: key.split(UInt64(number + 1)))
+            let bound = ratios.reduce(0, +) / Double(ratios.count)
+            if bound.isFinite, bound > best?.evidenceBound ?? -.infinity {
+                best = PathNormal(mean: mean, evidenceBound: bound, curvature: curvature)
+            }
+        }
+        return best
+    }
+
+    private static let memory = 6
+
+    /// Logarithms of the target's density over this one, at draws.
+    func logRatios(_ evaluator: any LogDensityEvaluator, count: Int, key: RandomKey) -> [Double] {
         var gradient = [Double](repeating: 0, count: mean.count)
         return (0..<count).map { number in
             let offset = curvature.draw(key.split(UInt64(number)))
@@ -60,11 +85,9 @@ public struct PathfinderApproximation: Sendable {
         }
     }
 
-    /// One draw; equal keys give equal draws.
-    public func draw(_ key: RandomKey) -> [Double] { zip(mean, curvature.draw(key)).map { $0 + $1 } }
+    func draw(_ key: RandomKey) -> [Double] { zip(mean, curvature.draw(key)).map { $0 + $1 } }
 
-    /// Log density of the approximation.
-    public func logDensity(_ position: [Double]) -> Double { curvature.logDensity(zip(position, mean).map { $0 - $1 }) }
+    func logDensity(_ position: [Double]) -> Double { curvature.logDensity(zip(position, mean).map { $0 - $1 }) }
 }
 
 public struct PathfinderError: Error, CustomStringConvertible {

@@ -8,8 +8,8 @@ extension Evaluator {
         func given() throws -> [EvaluatedArgument] {
             try written.map { EvaluatedArgument(label: $0.label, value: try evaluate($0.value, in: scope), span: $0.value.span) }
         }
-        // Members with rules of their own: `base.log_density(x)` of a distribution; `base.step(gradient: g)`, `objective.value(x)` of what
-        // an optimiser works with.
+        // Members with rules of their own: `base.log_density(x)` of a distribution; `base.step(gradient: g)`, `objective.value(x)` and
+        // `target.product(x, v)` of what an optimiser works with.
         if case .member(let base, let name) = callee.kind {
             switch try evaluate(base, in: scope) {
             case .distribution(let distribution):
@@ -17,6 +17,7 @@ extension Evaluator {
             case .host(let bijection as BijectionValue) where ["forward", "inverse"].contains(name.text):
                 guard let argument = try given().first else { throw Diagnostic(.badArguments, "`\(name.text)` of a bijection takes a value", at: span) }
                 return try apply(name.text, of: bijection, argument.value, at: span)
+            case .density(let density): return try densityFunction(name, of: density, given, at: span)
             case .host(let value):
                 if let result = try trainingFunction(name, of: value, given, at: span) { return result }
                 if let algorithm = value as? AlgorithmValue { return try algorithmFunction(name, of: algorithm, try given(), at: span) }

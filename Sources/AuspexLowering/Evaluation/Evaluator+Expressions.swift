@@ -76,8 +76,8 @@ extension Evaluator {
         if Self.typeNames.contains(name) { return .builtin(name) }
         guard let statement = compilation.libraryDeclaration(name) else { return nil }
         switch statement.kind {
-        case .function(let declaration): return .function(function(declaration, in: globals))
-        case .component(let declaration): return .component(ComponentValue(declaration, scope: globals))
+        case .function(let declaration): return .function(function(declaration, in: libraryScope))
+        case .component(let declaration): return .component(ComponentValue(declaration, scope: libraryScope))
         case .structure(let declaration): return .structure(declaration)
         case .binding, .assignment, .choice, .derived, .factor, .scaled, .observe, .parameter, .conditional, .loop, .whileLoop,
             .returnValue, .breakLoop, .continueLoop, .expression, .importFile, .missing:
@@ -119,7 +119,7 @@ extension Evaluator {
     }
 
     func bound(_ method: FunctionDeclaration, to record: Record) -> FunctionValue {
-        let scope = Scope(parent: globals)
+        let scope = Scope(parent: record.declaration.map(home) ?? globals)
         for (name, value) in record.sizes { scope.declare(name, value) }
         for (name, value) in record.fields { scope.declare(name, value) }
         scope.declare("self", .record(record))

@@ -43,8 +43,8 @@ extension Evaluator {
         case .factor(let expression): try factor(expression, in: scope)
         case .scaled(let factor, let body): return try scaled(by: factor, body, in: scope)
         case .observe(let value, let distribution): try observe(value, distribution, at: statement.span, in: scope)
-        case .parameter(let name, let type, let initial):
-            scope.declare(name.text, try parameter(name, type, initial, at: statement.span, in: scope))
+        case .parameter(let name, let type, let initial, let unit):
+            scope.declare(name.text, try parameter(name, type, initial, unit: unit, at: statement.span, in: scope))
         case .conditional(let conditional): return try self.conditional(conditional, in: scope)
         case .loop(let variable, let sequence, let body):
             return try loop(variable, over: sequence, body, at: statement.span, in: scope)

@@ -7,7 +7,7 @@ extension Evaluator {
     func make(_ declaration: StructDeclaration, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {
         let name = declaration.name.text
         let given = try matched(arguments, to: declaration.fields, of: name, at: span)
-        let scope = Scope(parent: globals)
+        let scope = Scope(parent: home(of: declaration))
         var fields: [(name: String, value: Staged)] = []
         for (field, argument) in zip(declaration.fields, given) {
             let value = try fitted(argument, to: field, of: name, in: scope, at: span)
@@ -17,6 +17,11 @@ extension Evaluator {
         var record = Record(typeName: name, fields: fields, declaration: declaration)
         record.sizes = declaration.sizes.compactMap { size in scope.lookup(size.text).map { (size.text, $0) } }
         return .record(record)
+    }
+
+    /// What a struct's own text sees: the program, or its declarations only when it is the library's.
+    func home(of declaration: StructDeclaration) -> Scope {
+        if case .structure? = globals.lookup(declaration.name.text) { globals } else { libraryScope }
     }
 
     /// The struct that a type names, with its sizes: `MLP[64, 200, 10]`. Nil for types of numbers.
@@ -79,7 +84,7 @@ extension Evaluator {
             guard let initial else { throw Diagnostic(.badModel, "`\(path)` has no initial value", at: span) }
             return try leaf(path, try evaluateType(type, in: scope), initial)
         }
-        let home = Scope(parent: globals)
+        let home = Scope(parent: home(of: declaration))
         for (name, value) in sizes { home.declare(name, value) }
         var source: Record?
         if case .record(let record)? = initial {

@@ -33,6 +33,8 @@ public final class Evaluator {
     public let host: any EvaluationHost
     /// The file-level scope.
     public let globals = Scope(parent: nil)
+    /// What the library's declarations see of a program.
+    private(set) lazy var libraryScope = Scope(parent: globals, seeingDeclarationsOnly: true)
 
     /// The function being built; nil at file level.
     var builder: Builder?

@@ -29,7 +29,7 @@ enum Scan {
         case .derived(let target, _, let value): [target, value]
         case .factor(let value), .expression(let value), .scaled(let value, _): [value]
         case .observe(let value, let distribution): [value, distribution]
-        case .parameter(_, _, let initial): initial.map { [$0] } ?? []
+        case .parameter(_, _, let initial, let unit): [initial, unit].compactMap { $0 }
         case .conditional(let conditional): [conditional.condition]
         case .loop(_, let sequence, _): [sequence]
         case .whileLoop(let condition, _): [condition]

@@ -20,7 +20,7 @@ extension Evaluator {
         guard case .component(let declaration)? = compilation.libraryDeclaration(name)?.kind, declaration.keyword == .bijection else {
             throw Diagnostic(.unknownName, "the library has no bijection `\(name)`", at: span)
         }
-        let scope = Scope(parent: globals)
+        let scope = Scope(parent: libraryScope)
         for (parameter, argument) in zip(declaration.parameters, arguments) { scope.declare(parameter.name.text, argument) }
         return (declaration, scope)
     }

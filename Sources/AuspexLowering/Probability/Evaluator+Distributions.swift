@@ -83,8 +83,7 @@ extension Evaluator {
             guard arguments.count == 2, case .density(let density) = arguments[0].value else {
                 throw Diagnostic(.badArguments, "`gradient` takes a density and a point", at: span)
             }
-            let lowered = try logDensity(of: density.posterior, at: span)
-            return try inline(try host.gradient(of: lowered.function), lowered, at: arguments[1].value, span: span)[1]
+            return try gradient(of: density, at: arguments[1].value, span: span)
         case "stop_gradient" where arguments.count == 1: return try stoppedProgram(arguments[0].value, at: span)
         case "draw":
             guard arguments.count == 1, case .distribution(let base) = arguments[0].value else {

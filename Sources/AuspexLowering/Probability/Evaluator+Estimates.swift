@@ -22,6 +22,8 @@ public struct LoweredObjective: Sendable {
     public var initial: [Double]
     /// Some choice subtracts the objective's moving average from what it is scored with.
     public var usesMovingAverage: Bool
+    /// Some choice's baseline is the mean of the other particles, and there are none. Values are right all the same; gradients lack the baseline.
+    public var lacksOtherParticles: Bool
     /// The programs that own parameters, by the name that their parameters' paths begin with.
     public var roots: [(set: ParameterSet, name: String)]
 }
@@ -61,7 +63,7 @@ extension Evaluator {
             let data = dataInputs.enumerated().map { (input: $0.offset + 3, tensor: $0.element.array.tensor) }
             return LoweredObjective(
                 function: function, data: data, parameters: context.blocks, initial: context.initial, usesMovingAverage: context.usesMovingAverage,
-                roots: context.roots)
+                lacksOtherParticles: particles == 1 && !context.particleScores.isEmpty, roots: context.roots)
         } catch let unknown as NotKnown {
             throw unknown.diagnostic
         } catch let failure as NotOwnElement {
@@ -74,11 +76,6 @@ extension Evaluator {
         let value = try apply(.function(objective.function), objective.arguments, at: span, in: globals)
         guard value.shape == [] else {
             throw Diagnostic(.wrongKind, "the objective `\(objective.function.name)` gives \(value.kindName), but it must give one number", at: span)
-        }
-        if estimation?.particleScores.isEmpty == false {
-            throw Diagnostic(
-                .badModel, "the baseline `leave_one_out` is the mean of the other particles, and there is one particle only", at: span,
-                notes: ["Write `fit(…, particles: 8)`, or another baseline."])
         }
         return (try lift(try asReal(value, at: span), at: span), try total(estimation?.controlVariates ?? [], at: span))
     }

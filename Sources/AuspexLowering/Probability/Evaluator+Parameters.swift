@@ -13,8 +13,10 @@ public struct ObjectiveParameter: Sendable {
     /// Extents of the constrained value.
     public var shape: [Int]
     /// Whether the coordinates are the value itself.
-    public var isUnconstrained: Bool { count == shape.reduce(1, *) && support == "Real" }
+    public var isUnconstrained: Bool { count == shape.reduce(1, *) && support == "Real" && unit == nil }
     public var support: String
+    /// What the value of the coordinates is multiplied by, so that steps of the same length serve parameters of different size.
+    public var unit: Tensor?
 }
 
 /// What an objective's parameters are while its function is built.
@@ -41,16 +43,41 @@ struct EstimationContext {
 
 // `param` statements: constants outside of objectives, coordinates inside.
 extension Evaluator {
-    func parameter(_ name: Name, _ type: TypeExpression?, _ initial: Expression?, at span: Span, in scope: Scope) throws -> Staged {
+    func parameter(
+        _ name: Name, _ type: TypeExpression?, _ initial: Expression?, unit: Expression? = nil, at span: Span, in scope: Scope
+    ) throws -> Staged {
         guard let initial else { throw Diagnostic(.badModel, "`param \(name.text)` has no initial value", at: span) }
         guard let type, try isMadeOfParts(type, in: scope) else {
             let kind = try type.map { try evaluateType($0, in: scope) }
-            return try parameter(name.text, kind, at: span, initialSpan: initial.span) { try self.start(try self.evaluate(initial, in: scope), kind, name: name.text, at: initial.span) }
+            let unit = try unit.map { try self.unit(try evaluate($0, in: scope), of: kind, at: $0.span) }
+            return try parameter(name.text, kind, unit: unit ?? nil, at: span, initialSpan: initial.span) { try self.start(try self.evaluate(initial, in: scope), kind, name: name.text, at: initial.span) }
         }
+        if let unit { throw Diagnostic(.badModel, "a unit belongs to a number or an array; `\(name.text)` is a struct", at: unit.span) }
         // A struct: each numeric part is a parameter. Its initial value is evaluated once, and asked for every part's.
         let start = try immediately(name.text) { try evaluate(initial, in: scope) }
         return try filled(type, path: name.text, initial: start, at: initial.span, in: scope) { path, kind, value in
             try self.parameter(path, kind, at: span, initialSpan: initial.span) { try self.start(value, kind, name: path, at: initial.span) }
+        }
+    }
+
+    /// The structs among a program's parameters, as they are now. Those whose sizes the program computes first are left out.
+    public func structParameters(of program: Staged) -> [(name: String, value: Staged)] {
+        let instance: ModelInstance
+        switch program {
+        case .model(let model): instance = model
+        case .posterior(let posterior): instance = posterior.model
+        default: return []
+        }
+        let saved = trace
+        defer { trace = saved }
+        trace = TraceContext(mode: .values, position: nil, observed: [:])
+        trace?.root = instance
+        let scope = Scope(parent: instance.scope)
+        return instance.function.body.compactMap { statement in
+            guard case .parameter(let name, let type?, let initial, _) = statement.kind, (try? isMadeOfParts(type, in: scope)) == true,
+                let value = try? parameter(name, type, initial, at: statement.span, in: scope)
+            else { return nil }
+            return (name.text, value)
         }
     }
 
@@ -61,7 +88,9 @@ extension Evaluator {
 
     /// A number or an array that is optimised.
     /// - Parameter start: Its initial value, evaluated when it is needed.
-    private func parameter(_ name: String, _ written: TypeValue?, at span: Span, initialSpan: Span, start: () throws -> Staged) throws -> Staged {
+    private func parameter(
+        _ name: String, _ written: TypeValue?, unit: Tensor? = nil, at span: Span, initialSpan: Span, start: () throws -> Staged
+    ) throws -> Staged {
         let local = (trace?.prefix ?? "") + name
         let fitted = trace?.root?.parameters.fitted[local].map(Staged.tensor)
         guard estimation != nil, let root = trace?.root else { return try fitted ?? immediately(local, start) }
@@ -76,14 +105,41 @@ extension Evaluator {
             throw Diagnostic(.badModel, "the initial value of `param \(name)` must be a number or an array that is known before the program runs", at: initialSpan)
         }
         let kind = written ?? TypeValue(.unbounded, tensor.shape)
-        let reals = Staged.tensor(Tensor(shape: tensor.shape, storage: .real(tensor.reals)))
+        let reals = Staged.tensor(.real(unit.map { zip(tensor.reals, Self.spread($0, over: tensor.shape)).map(/) } ?? tensor.reals, shape: tensor.shape))
         let coordinates = try immediately(path) { try interiorCoordinates(of: reals, in: kind, name: name, at: initialSpan) }
         let block = ObjectiveParameter(
-            path: path, root: rootName(root), offset: estimation?.initial.count ?? 0, count: coordinates.count, shape: kind.shape, support: Self.describe(kind.support))
+            path: path, root: rootName(root), offset: estimation?.initial.count ?? 0, count: coordinates.count, shape: kind.shape, support: Self.describe(kind.support), unit: unit)
         estimation?.blocks.append(block)
         estimation?.kinds.append(kind)
         estimation?.initial += coordinates
         return try held(root, try unpacked(block, kind, at: span), at: span)
+    }
+
+    /// Checks a unit. Values are its multiples, so their support must be the same in any unit.
+    private func unit(_ value: Staged, of kind: TypeValue?, at span: Span) throws -> Tensor? {
+        guard let tensor = value.knownTensor, tensor.reals.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+            throw Diagnostic(.outsideDomain, "a unit is a positive number that is known before the program runs, or one for each element", at: span)
+        }
+        let shape: [Int]
+        switch kind?.support {
+        case nil: return tensor
+        case .structured(.choleskyCov, let size): shape = [size]
+        case .real(let lower, nil, _, _) where lower == nil || lower?.knownNumber == 0: shape = kind?.shape ?? []
+        default:
+            throw Diagnostic(.badModel, "a unit serves parameters that may be multiplied: `Real`, `Positive`, `CholeskyCov`", at: span)
+        }
+        guard tensor.shape.isEmpty || tensor.shape == shape else {
+            throw Diagnostic(.dataSize, "the unit has size \(tensor.shape.map(String.init).joined(separator: " by ")), but the parameter has \(shape.map(String.init).joined(separator: " by "))", at: span)
+        }
+        return tensor
+    }
+
+    /// A unit for each element of an array of that shape: itself, or one for each row.
+    private static func spread(_ unit: Tensor, over shape: [Int]) -> [Double] {
+        let count = shape.reduce(1, *), reals = unit.reals
+        guard reals.count != count else { return reals }
+        let each = count / max(reals.count, 1)
+        return (0..<count).map { reals[min($0 / max(each, 1), reals.count - 1)] }
     }
 
     private func held(_ root: ModelInstance, _ value: Staged, at span: Span) throws -> Staged {
@@ -126,6 +182,13 @@ extension Evaluator {
 
     /// The constrained value of a block of coordinates.
     func unpacked(_ block: ObjectiveParameter, _ kind: TypeValue, at span: Span) throws -> Staged {
+        let value = try constrained(block, kind, at: span)
+        guard let unit = block.unit else { return value }
+        let factors = Staged.tensor(.real(Self.spread(unit, over: block.shape), shape: block.shape))
+        return try binary(.multiply, factors, value, at: span)
+    }
+
+    private func constrained(_ block: ObjectiveParameter, _ kind: TypeValue, at span: Span) throws -> Staged {
         guard let position = estimation?.position else { throw notKnown("this parameter", at: span) }
         let all = Staged.dynamic(Dynamic(position, Type(.real, [Int.max / 2])))
         let size = try unconstrainedSize(of: kind.support, at: span), shape = kind.arrayShape

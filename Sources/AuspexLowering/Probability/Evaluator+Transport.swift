@@ -61,9 +61,9 @@ extension Evaluator {
         if let extra = trace.fields.first(where: { field in field.name != "log_density" && !sites.contains { $0.path == field.name } }) {
             throw Diagnostic(.badCondition, "the trace has a choice `\(extra.name)` that the guide does not make", at: span)
         }
-        let position = try lift(try joined(parts, at: span), at: span)
+        let position = try lift(try flattened(parts, at: span), at: span)
         let handed = try traced(target, .coordinates, position: position, observed: [:], at: span)
-        let vector = try joined(
+        let vector = try flattened(
             handed.coordinates.map { term in
                 guard let type = builder?.type(of: term.value) else { throw notKnown("this coordinate", at: span) }
                 return .dynamic(Dynamic(term.value, type))
@@ -121,7 +121,7 @@ extension Evaluator {
     }
 
     /// Numbers and arrays as one vector.
-    private func joined(_ parts: [Staged], at span: Span) throws -> Staged {
+    func flattened(_ parts: [Staged], at span: Span) throws -> Staged {
         let vectors = try parts.map { part -> EvaluatedArgument in
             let real = try asReal(part, at: span)
             let flat = real.shape == [] ? try array([real], at: span) : try builtin("flatten", [EvaluatedArgument(label: nil, value: real, span: span)], at: span)

@@ -152,21 +152,4 @@ extension Evaluator {
         case .bounded, .function, .tuple, .each, .missing: false
         }
     }
-
-    /// Applying a density inside a kernel: the log density function is evaluated in place.
-    func call(_ density: DensityValue, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {
-        let point = try only(1, of: arguments.map(\.value), "a density", at: span)[0]
-        let lowered = try logDensity(of: density.posterior, at: span)
-        return try inline(lowered.function, lowered, at: point, span: span)[0]
-    }
-
-    /// Emits a function's body with its position at `point`.
-    func inline(_ function: Function, _ lowered: LoweredFunction, at point: Staged, span: Span) throws -> [Staged] {
-        let operands = [point] + lowered.data.map { Staged.array(KnownArray($0.tensor)) }
-        return try emit(operands, at: span) { builder, values in
-            var names = Dictionary(zip(function.body.parameters, values), uniquingKeysWith: { first, _ in first })
-            builder.copy(contentsOf: function.body, types: function.types, names: &names)
-            return function.body.results.map { names[$0] ?? $0 }
-        }
-    }
 }

@@ -31,12 +31,6 @@ public struct Posterior {
     }
 }
 
-/// A log density over unconstrained space, as kernels see it.
-public struct DensityValue {
-    public var posterior: Posterior
-    public var dimension: Int
-}
-
 /// A random choice or a derived quantity of a model, in the order in which the program makes them.
 public struct Site: Sendable {
     public enum Kind: String, Sendable { case latent, observed, derived }

@@ -4,7 +4,7 @@ import AuspexSyntax
 // Steps of optimisers, evaluated in the function being built.
 extension Evaluator {
     /// What `step` may ask for, by the names of its parameters.
-    private static let offers = ["parameters", "gradient", "value", "number", "objective"]
+    private static let offers = ["parameters", "gradient", "value", "number", "objective", "target"]
 
     /// A call of another optimiser's member: `base.step(gradient: g)`, `base.result(parameters)`.
     func call(_ name: Name, of optimizer: RunningOptimizer, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {

@@ -12,6 +12,11 @@ extension Evaluator {
         for problem: TrainingProblem, optimizer: OptimizerValue, steps: Int, at span: Span
     ) throws -> TrainingFunctions {
         try check(problem, at: span)
+        if let mover = optimizer.mover {
+            throw Diagnostic(
+                .badModel, "`\(mover.name)` moves a distribution towards a model, and an objective has parameters", at: span,
+                notes: ["Write evolve(p, \(mover.name)(...)) with the model itself; its draws are the result."])
+        }
         let dimension = problem.dimension, point = Type(.real, [problem.dimension])
         var state: [(name: String, type: Type)] = []
         let start = try training("start", dimension, at: span) {

@@ -3,28 +3,6 @@ import AuspexSyntax
 
 // The fold over training steps: its body is the gradient of the objective followed by the optimiser's `step`.
 extension Evaluator {
-    /// What goes from one step to the next.
-    private struct Carried {
-        var parameters: Value
-        var state: [Value]
-        /// Whether all steps so far were finite and wanted.
-        var isGood: Value
-        /// The number of the next step.
-        var reached: Value
-
-        var values: [Value] { [parameters] + state + [isGood, reached] }
-
-        init(parameters: Value, state: [Value], isGood: Value, reached: Value) {
-            self.parameters = parameters; self.state = state; self.isGood = isGood; self.reached = reached
-        }
-
-        init?(_ values: [Value]) {
-            guard values.count >= 3 else { return nil }
-            self.init(
-                parameters: values[0], state: Array(values[1..<(values.count - 2)]), isGood: values[values.count - 2], reached: values[values.count - 1])
-        }
-    }
-
     /// What one step found and made.
     private struct Step {
         var parameters: Value
@@ -52,13 +30,13 @@ extension Evaluator {
                         ? parameters : try variable(Self.dataName(input.0), problem.objective.type(of: input.1), role: .data, at: span)
                 },
                 maximizes: problem.maximizes)
-            let initial = Carried(
+            let initial = CarriedState(
                 parameters: parameters, state: stateInputs, isGood: try lift(.bool(true), at: span), reached: try lift(first, at: span))
             let types = initial.values.compactMap { builder?.type(of: $0) }
             // The optimiser's own randomness has a key that no step has.
             let ownKey = try split(key, .int(-1), at: span)
             guard let opened = builder?.openLoop(extents: [steps], carried: types), let index = opened.first,
-                let carried = Carried(Array(opened.dropFirst()))
+                let carried = CarriedState(Array(opened.dropFirst()))
             else { throw notKnown("this loop", at: span) }
             let number = try emitOne([first, dynamic(index)], at: span) { $0.add($1[0], $1[1]) }
             randomness = Randomness(key: try split(ownKey, number, at: span))
@@ -70,7 +48,7 @@ extension Evaluator {
             try checkTypes(step.state, state, of: optimizer, at: span)
             let results = try finish(
                 step, carried, number: try lift(number, at: span), last: try lift(last, at: span), initial, problem.blocks, count: steps, at: span)
-            guard let leaving = Carried(Array(results.prefix(types.count))) else { throw notKnown("this loop", at: span) }
+            guard let leaving = CarriedState(Array(results.prefix(types.count))) else { throw notKnown("this loop", at: span) }
             let collected = Array(results.dropFirst(types.count))
             return [("parameters", leaving.parameters)]
                 + zip(state, leaving.state).enumerated().map { ("state\($0.offset)_\($0.element.0.name)", $0.element.1) }
@@ -88,7 +66,7 @@ extension Evaluator {
     private static func dataName(_ input: Function.Input) -> String { "objective_" + input.name }
 
     private func step(
-        _ carried: Carried, number: Staged, _ objective: ObjectiveFunction, _ optimizer: OptimizerValue, _ problem: TrainingProblem, at span: Span
+        _ carried: CarriedState, number: Staged, _ objective: ObjectiveFunction, _ optimizer: OptimizerValue, _ problem: TrainingProblem, at span: Span
     ) throws -> Step {
         let parameters = dynamic(carried.parameters)
         let running = try start(optimizer, parameters, blocks: problem.blocks, at: span)
@@ -107,46 +85,15 @@ extension Evaluator {
         return Step(parameters: try lift(next, at: span), state: state, gradient: try lift(gradient, at: span), objective: try lift(value, at: span))
     }
 
-    /// Keeps what a step made if it is wanted and finite, records what it found, and ends the loop.
     private func finish(
-        _ step: Step, _ carried: Carried, number: Value, last: Value, _ initial: Carried, _ blocks: [ParameterBlock], count: Int, at span: Span
+        _ step: Step, _ carried: CarriedState, number: Value, last: Value, _ initial: CarriedState, _ blocks: [ParameterBlock], count: Int, at span: Span
     ) throws -> [Value] {
-        guard var builder else { throw notKnown("this loop", at: span) }
-        self.builder = nil
-        defer { self.builder = builder }
-        let squares = blocks.map { block in
-            let offset = builder.int(block.offset)
-            return builder.sum([block.count]) { inner, index in inner.unary(.square, inner.load(step.gradient, [inner.add(index[0], offset)])) }
-        }
-        let change = builder.sum(builder.type(of: step.parameters).shape) { inner, index in
-            inner.unary(.square, inner.subtract(inner.load(step.parameters, index), inner.load(carried.parameters, index)))
-        }
-        var isGood = builder.binary(.and, carried.isGood, builder.binary(.less, number, last))
-        for value in squares + [step.objective, change] {
-            isGood = builder.binary(.and, isGood, builder.binary(.less, builder.unary(.absolute, value), builder.real(.infinity)))
-        }
-        let kept = zip([step.parameters] + step.state.map(\.value), [carried.parameters] + carried.state).map {
-            Self.choose(isGood, $0, $1, &builder)
-        }
-        let reached = builder.select(isGood, builder.add(number, builder.int(1)), carried.reached)
-        let region = builder.close(results: kept + [isGood, reached, step.objective] + squares)
-        return builder.finishFold(count: count, initial: initial.values, region, Array(repeating: .map, count: 1 + squares.count))
-    }
-
-    private static func choose(_ condition: Value, _ a: Value, _ b: Value, _ builder: inout Builder) -> Value {
-        let type = builder.type(of: a)
-        if type.isScalar { return builder.select(condition, a, b) }
-        return builder.tabulate(type.shape) { inner, indices in inner.select(condition, inner.load(a, indices), inner.load(b, indices)) }
-    }
-
-    private func checkTypes(
-        _ found: [(name: String, value: Value)], _ expected: [(name: String, type: Type)], of optimizer: OptimizerValue, at span: Span
-    ) throws {
-        for (found, expected) in zip(found, expected) {
-            guard let type = builder?.type(of: found.value), type != expected.type else { continue }
-            throw Diagnostic(
-                .wrongKind, "the state `\(found.name)` of an optimizer in `\(optimizer.name)` is \(Staged.describe(expected.type)) before a step and \(Staged.describe(type)) after it",
-                at: span)
+        try finish([step.parameters] + step.state.map(\.value), carried, number: number, last: last, initial, count: count, at: span) { builder in
+            let squares = blocks.map { block in
+                let offset = builder.int(block.offset)
+                return builder.sum([block.count]) { inner, index in inner.unary(.square, inner.load(step.gradient, [inner.add(index[0], offset)])) }
+            }
+            return ([step.objective] + squares, squares + [step.objective])
         }
     }
 

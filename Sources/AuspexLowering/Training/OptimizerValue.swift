@@ -24,6 +24,26 @@ public struct OptimizerValue: HostValue {
         return (parameters, body)
     }
 
+    /// The optimisers among the settings.
+    var inner: [OptimizerValue] {
+        component.declaration.parameters.compactMap { parameter in
+            if case .host(let host)? = settings.lookup(parameter.name.text) { host as? OptimizerValue } else { nil }
+        }
+    }
+
+    /// What `step` asks for, by name.
+    var requests: [String] { function("step")?.parameters.map(\.label) ?? [] }
+
+    /// Itself or the one among its settings whose `step` asks for the density of a target: what moves a distribution and not parameters.
+    public var mover: OptimizerValue? {
+        requests.contains("target") ? self : inner.lazy.compactMap(\.mover).first
+    }
+
+    /// Whether what it moves are points, a row for each; otherwise it is one vector.
+    public var movesPoints: Bool {
+        if case .matrix = extent { true } else { false }
+    }
+
     /// The fields of `state`.
     var state: [Parameter] {
         if case .fields(let fields)? = component.declaration.member("state")?.content { fields } else { [] }

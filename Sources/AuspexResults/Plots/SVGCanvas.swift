@@ -35,6 +35,17 @@ struct SVGCanvas {
                 + "fill=\"\(fill)\" fill-opacity=\"\(Self.number(opacity))\"/>")
     }
 
+    mutating func frame(x: Double, y: Double, width: Double, height: Double, color: String) {
+        elements.append(
+            "<rect x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(width))\" height=\"\(Self.number(height))\" "
+                + "fill=\"none\" stroke=\"\(color)\"/>")
+    }
+
+    mutating func polygon(_ points: [(x: Double, y: Double)], fill: String, opacity: Double) {
+        let joined = points.map { "\(Self.number($0.x)),\(Self.number($0.y))" }.joined(separator: " ")
+        elements.append("<polygon points=\"\(joined)\" fill=\"\(fill)\" fill-opacity=\"\(Self.number(opacity))\"/>")
+    }
+
     /// A line through the points; with `fill`, the area below it down to `base`.
     mutating func path(
         _ points: [(x: Double, y: Double)], color: String, width: Double = 1, opacity: Double = 1, fillDownTo base: Double? = nil

@@ -323,6 +323,19 @@ extension Checker {
         }
     }
 
+    /// The unit of a parameter's steps.
+    func checkUnit(_ unit: Expression?) {
+        guard let unit else { return }
+        let typed = infer(unit)
+        guard let numeric = typed.type.numeric else {
+            if !typed.type.isUnknown { report(.typeMismatch, "a unit is a positive number, or one for each element, and this is \(typed.type.phrase)", at: unit.span, label: "\(typed.type)") }
+            return
+        }
+        if let upper = numeric.interval.upper.value?.constant, upper <= 0 {
+            report(.outsideDomain, "a unit is positive", at: unit.span, label: "\(Polynomial.number(upper))")
+        }
+    }
+
     func checkParameter(_ name: Name, _ written: TypeExpression?, _ initial: Expression?, at span: Span) {
         let declared = written.map { read($0) }
         context.isInitial = true

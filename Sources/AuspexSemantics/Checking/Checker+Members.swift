@@ -76,7 +76,7 @@ extension Checker {
     }
 
     private static let drawsMembers = [
-        "draws", "chains", "seed", "diagnostics", "divergences", "summary", "mean", "sd", "quantile", "warmup", "log_density", "step_size", "metric", "guide", "loss", "mode", "covariance", "k_hat", "evidence_bound", "log_evidence",
+        "draws", "chains", "seed", "diagnostics", "divergences", "summary", "mean", "sd", "quantile", "warmup", "log_density", "step_size", "metric", "guide", "loss", "mode", "covariance", "precision", "parameters", "k_hat", "evidence_bound", "log_evidence",
     ]
 
     private func arrayMember(_ name: String, _ numeric: NumericType) -> StaticType? {

@@ -51,7 +51,7 @@ extension Checker {
                 declare(declaration.name, .structure(StructureEntity(declaration: declaration, scope: scope, isLibrary: false)))
             case .binding(let binding) where scope === fileScope:
                 for name in binding.names { declarePending(name) }
-            case .parameter(let name, _, _) where scope === fileScope:
+            case .parameter(let name, _, _, _) where scope === fileScope:
                 declarePending(name)
             case .binding, .assignment, .choice, .derived, .factor, .scaled, .observe, .parameter, .conditional, .loop, .whileLoop,
                 .returnValue, .breakLoop, .continueLoop, .expression, .importFile, .missing:

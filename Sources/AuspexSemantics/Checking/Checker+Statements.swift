@@ -31,7 +31,9 @@ extension Checker {
         case .factor(let value): checkFactor(value, at: statement.span)
         case .scaled(let factor, let body): checkScaled(factor, body, at: statement.span)
         case .observe(let value, let distribution): checkObserve(value, distribution, at: statement.span)
-        case .parameter(let name, let type, let initial): checkParameter(name, type, initial, at: statement.span)
+        case .parameter(let name, let type, let initial, let unit):
+            checkUnit(unit)
+            checkParameter(name, type, initial, at: statement.span)
         case .conditional(let conditional): checkConditional(conditional, id: statement.id)
         case .loop(let variable, let sequence, let body): checkLoop(variable, sequence, body)
         case .whileLoop(let condition, let body): checkWhile(condition, body)

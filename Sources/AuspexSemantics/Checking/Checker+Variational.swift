@@ -40,7 +40,7 @@ extension Checker {
         case .inference(let given) where given.kind == .algorithm && wanted == .algorithm: break
         case .named(let name):
             guard case .component(let component)? = resolve(name) else { break }
-            if case .name = value.kind {
+            if case .name(let written) = value.kind, case .component? = resolve(written) {
                 refuse("\(name) without its arguments", ["Write \(name)(...)."])
             } else if component.declaration.keyword != wanted {
                 refuse("the \(component.declaration.keyword.rawValue) \(name)")

@@ -57,7 +57,7 @@ public struct HostFunction: Sendable {
         self.needsGradient = needsGradient
     }
 
-    public static let all: [HostFunction] = inference + kernels + variational + transport + probability + data + output
+    public static let all: [HostFunction] = inference + kernels + variational + transport + probability + data + output + drawing
 
     private static let chains: [Parameter] = [
         Parameter("chains", .integer(atLeast: 1), default: "4"),
@@ -102,7 +102,7 @@ public struct HostFunction: Sendable {
             "pathfinder",
             [
                 Parameter("p", .model), Parameter("draws", .integer(atLeast: 1), default: "1000"), seed,
-                Parameter("paths", .integer(atLeast: 1), default: "4"),
+                Parameter("paths", .integer(atLeast: 1), default: "4"), Parameter("resample", .boolean, default: "false"),
             ], .draws, "The best normal approximation on the way to a mode (Zhang, Carpenter, Gelman, Vehtari 2022).", needsGradient: true),
         HostFunction(
             "laplace", [Parameter("p", .model), Parameter("draws", .integer(atLeast: 1), default: "1000"), seed], .draws,
@@ -123,6 +123,13 @@ public struct HostFunction: Sendable {
                 Parameter("particles", .integer(atLeast: 1), default: "1"), Parameter("minimize", .boolean, default: "false"),
                 Parameter("tolerance", .positive, default: "none"), Parameter("precision", .word(["single", "double"]), default: "double"),
             ], .fit, "Maximises the expected value of an objective over the parameters of its models and guides."),
+        HostFunction(
+            "evolve",
+            [
+                Parameter("p", .model), Parameter("method", .optimizer), Parameter("steps", .integer(atLeast: 1), default: "1000"),
+                Parameter("particles", .integer(atLeast: 1), default: "100"), Parameter("draws", .integer(atLeast: 1), default: "1000"),
+                Parameter("at", .any, default: "random"), seed,
+            ], .draws, "Moves particles, or a normal distribution, towards the posterior.", needsGradient: true),
         HostFunction(
             "expect", [Parameter("objective", .objective), Parameter("draws", .integer(atLeast: 2), default: "10_000"), seed], .expectation,
             "The expected value of an objective, with its standard error."),
@@ -187,6 +194,24 @@ public struct HostFunction: Sendable {
         HostFunction("trace", [Parameter("post", .draws), Parameter("names", .choices, default: "all")], .plot, "Draws in their order, a line for each chain."),
         HostFunction("pairs", [Parameter("post", .draws), Parameter("names", .choices, default: "all")], .plot, "Scatter plots of every two quantities."),
         HostFunction("histogram", [Parameter("post", .draws), Parameter("names", .choices, default: "all")], .plot, "Histograms of draws."),
+    ]
+
+    private static let label = Parameter("label", .string, default: "none")
+
+    static let drawing: [HostFunction] = [
+        HostFunction("curve", [Parameter("x", .any), Parameter("y", .any), label], .plot, "A line through points, for `chart`."),
+        HostFunction("points", [Parameter("x", .any), Parameter("y", .any), label], .plot, "Dots, for `chart`."),
+        HostFunction("band", [Parameter("x", .any), Parameter("low", .any), Parameter("high", .any), label], .plot, "The area between two lines, for `chart`."),
+        HostFunction("tiles", [Parameter("matrix", .any)], .plot, "A matrix in shades, for `chart`."),
+        HostFunction(
+            "chart",
+            [
+                Parameter("layers", .any, variadic: true), Parameter("title", .string, default: "none"), Parameter("x", .string, default: "none"),
+                Parameter("y", .string, default: "none"),
+            ], .plot, "A plot of layers on common axes; layers with the same label share a colour."),
+        HostFunction(
+            "panels", [Parameter("charts", .any, variadic: true), Parameter("columns", .integer(atLeast: 1), default: "3")], .plot,
+            "Charts beside each other."),
     ]
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -45,7 +45,7 @@ extension SmoothnessAnalysis {
             let drawn = evaluate(distribution, in: scope)
             if case .distribution(let distribution) = drawn, !observed.isSmooth { requireFixedSupport(distribution, of: value.span, what: "the observed value") }
             run.trace.logDensity = run.trace.logDensity.merged(observed.union(drawn.flow))
-        case .parameter(let name, _, let initial):
+        case .parameter(let name, _, let initial, _):
             _ = initial.map { evaluate($0, in: scope) }
             scope.declare(name.text, run.isHeld ? .rigid : .number(Flow(Origin(.parameter, name: name.text, span: name.span))))
         case .conditional(let conditional):

@@ -87,7 +87,12 @@ extension Parser {
             return .missing
         }
         let initial = take(.equal) ? parseExpression() : nil
-        return .parameter(name: name, type: type, initial: initial)
+        var unit: Expression?
+        if initial != nil, current.kind == .comma, spelling(token(ahead: 1)) == "unit", token(ahead: 2).kind == .colon {
+            for _ in 0..<3 { advance() }
+            unit = parseExpression()
+        }
+        return .parameter(name: name, type: type, initial: initial, unit: unit)
     }
 
     // MARK: Choices

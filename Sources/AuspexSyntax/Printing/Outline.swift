@@ -41,7 +41,8 @@ private struct OutlinePrinter {
         case .factor(let value): line("factor \(text(value))")
         case .scaled(let factor, let body): block("scale \(text(factor))", body)
         case .observe(let value, let distribution): line("observe \(text(value)) ~ \(text(distribution))")
-        case .parameter(let name, let declared, let initial): line("param \(name.text)\(type(declared))\(value(initial))")
+        case .parameter(let name, let declared, let initial, let unit):
+            line("param \(name.text)\(type(declared))\(value(initial))\(unit.map { ", unit " + text($0) } ?? "")")
         case .conditional(let conditional):
             block("if \(text(conditional.condition))", conditional.then)
             if !conditional.otherwise.isEmpty { block("else", conditional.otherwise) }

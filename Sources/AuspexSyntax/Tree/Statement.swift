@@ -20,8 +20,8 @@ public struct Statement: Sendable {
         case scaled(by: Expression, body: [Statement])
         /// `observe e ~ dist`
         case observe(Expression, distribution: Expression)
-        /// `param w: T = e`
-        case parameter(name: Name, type: TypeExpression?, initial: Expression?)
+        /// `param w: T = e, unit: u`
+        case parameter(name: Name, type: TypeExpression?, initial: Expression?, unit: Expression?)
         case conditional(Conditional)
         /// `for i in range { … }`
         case loop(variable: Name, sequence: Expression, body: [Statement])

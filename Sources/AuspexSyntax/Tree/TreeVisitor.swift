@@ -39,9 +39,10 @@ extension TreeVisitor {
         case .observe(let value, let distribution):
             walk(value)
             walk(distribution)
-        case .parameter(_, let type, let initial):
+        case .parameter(_, let type, let initial, let unit):
             walk(type)
             walk(initial)
+            walk(unit)
         case .conditional(let conditional):
             walk(conditional.condition)
             walk(conditional.then)
