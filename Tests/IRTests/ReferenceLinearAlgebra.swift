@@ -38,7 +38,7 @@ enum ReferenceLinearAlgebra {
         case .solveLowerTransposed: return pack(solve(lower(column(operands[0])).transposed, column(operands[1])))
         case .solve: return pack(solve(column(operands[0]), column(operands[1])))
         case .logDeterminant: return [.real(logDeterminant(column(operands[0])))]
-        case .fork: return [operands[0]]
+        case .fork, .variation: return [operands[0]]
         case .symmetricEigen:
             let (values, vectors) = eigen(column(operands[0]))
             return [.real(values), Tensor.real(vectors.elements, shape: [vectors.rows, vectors.columns])]

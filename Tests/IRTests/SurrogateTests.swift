@@ -194,14 +194,167 @@ import Testing
         #expect(abs(results[1].reals[0] - 4 * 0.6) < 1e-14)
     }
 
-    /// All combinations of the choices of a loop would be needed: refused.
-    @Test func combinationsAreRefused() {
+    /// Enumerated choices whose iterations meet in a square, as elements of an array and in a fold whose state decides the probabilities: all
+    /// combinations.
+    @Test(arguments: [false, true]) func meetingEnumeration(inFold: Bool) throws {
         var b = Builder(name: "f")
         let theta = b.input("theta", .real, role: .variable)
-        let choices = b.tabulate([10]) { inner, index in Self.flip(theta, index[0], &inner) }
-        let sum = b.sum([10]) { inner, index in inner.load(choices, index) }
-        let function = b.finish([("value", b.unary(.square, sum))])
-        #expect(throws: NotResolvable.self) { try function.resolvingForks() }
+        let sum: Value
+        if inFold {
+            sum = b.fold(count: 4, initial: [b.real(0)]) { inner, index, carried in
+                let z = Self.flip(inner.unary(.sigmoid, inner.subtract(theta, inner.multiply(inner.real(0.5), carried[0]))), index, &inner)
+                return ([inner.add(carried[0], inner.multiply(z, inner.add(inner.convert(index, to: .real), inner.real(1))))], [])
+            }[0]
+        } else {
+            let choices = b.tabulate([4]) { inner, index in
+                let p = inner.unary(.sigmoid, inner.multiply(theta, inner.convert(index[0], to: .real)))
+                return Self.flip(p, index[0], &inner)
+            }
+            sum = b.sum([4]) { inner, index in
+                inner.multiply(inner.load(choices, index), inner.add(inner.convert(index[0], to: .real), inner.real(1)))
+            }
+        }
+        let function = b.finish([("value", b.multiply(b.unary(.square, sum), theta))])
+        func exact(_ t: Double) -> Double {
+            (0..<16).reduce(0.0) { total, bits in
+                var weight = 1.0, level = 0.0
+                for index in 0..<4 {
+                    let q = 1 / (1 + exp(-(inFold ? t - 0.5 * level : t * Double(index))))
+                    let isOne = bits >> index & 1 == 1
+                    weight *= isOne ? q : 1 - q
+                    level += isOne ? Double(index + 1) : 0
+                }
+                return total + weight * level * level * t
+            }
+        }
+        let results = try Self.outputs(function, [.real(0.8)])
+        #expect(abs(results[0].reals[0] - exact(0.8)) < 1e-12)
+        #expect(abs(results[1].reals[0] - Self.slope(exact, at: 0.8)) < 1e-7)
+    }
+
+    /// Choices of a short fold in every iteration of a long loop: the combinations stay inside, and the work grows with the loop.
+    @Test func combinationsInPlates() throws {
+        func function(_ count: Int) -> Function {
+            var b = Builder(name: "f")
+            let theta = b.input("theta", .real, role: .variable)
+            let data = b.input("y", Type(.real, [count]), role: .data)
+            let sum = b.sum([count]) { outer, place in
+                let y = outer.load(data, place)
+                let level = outer.fold(count: 3, initial: [outer.real(0)]) { inner, index, carried in
+                    let own = inner.add(inner.multiply(place[0], inner.int(3)), index)
+                    let z = Self.flip(inner.unary(.sigmoid, inner.subtract(inner.multiply(theta, y), carried[0])), own, &inner)
+                    return ([inner.add(carried[0], z)], [])
+                }[0]
+                return outer.unary(.square, outer.subtract(y, level))
+            }
+            return b.finish([("value", sum)])
+        }
+        let few = OperationCount(try function(5).resolvingForks()).weighted, many = OperationCount(try function(20).resolvingForks()).weighted
+        #expect(many < 5 * few)
+        let y = [0.5, -1, 2, 0.1, 1.5]
+        func exact(_ t: Double) -> Double {
+            var total = 0.0
+            for y in y {
+                for bits in 0..<8 {
+                    var weight = 1.0, level = 0.0
+                    for index in 0..<3 {
+                        let q = 1 / (1 + exp(-(t * y - level)))
+                        let isOne = bits >> index & 1 == 1
+                        weight *= isOne ? q : 1 - q
+                        level += isOne ? 1 : 0
+                    }
+                    total += weight * (y - level) * (y - level)
+                }
+            }
+            return total
+        }
+        let results = try Self.outputs(function(5), [.real(0.7), .real(y)])
+        #expect(abs(results[0].reals[0] - exact(0.7)) < 1e-12)
+        #expect(abs(results[1].reals[0] - Self.slope(exact, at: 0.7)) < 1e-7)
+    }
+
+    /// A choice that stands for `drawn`, with a derivative that is a difference between one and zero.
+    private static func vary(_ drawn: Value, _ p: Value, _ identity: Value, _ b: inout Builder) -> Value {
+        let slope = b.unary(.onlyGradient, p)
+        let values = b.tabulate([3]) { inner, index in
+            inner.select(inner.binary(.equal, index[0], inner.int(0)), drawn, inner.convert(inner.binary(.equal, index[0], inner.int(1)), to: .real))
+        }
+        let weights = b.tabulate([3]) { inner, index in
+            let other = inner.select(inner.binary(.equal, index[0], inner.int(1)), slope, inner.negate(slope))
+            return inner.select(inner.binary(.equal, index[0], inner.int(0)), inner.real(1), other)
+        }
+        return b.library(.variation, [values, weights, identity])[0]
+    }
+
+    /// Varied choices whose iterations meet: changed one at a time, with what follows changing along. The value is that of the draws, and the work
+    /// grows with the square of the iterations, not with the number of combinations.
+    @Test func meetingVariations() throws {
+        func function(_ draws: [Double]) -> Function {
+            var b = Builder(name: "f")
+            let theta = b.input("theta", .real, role: .variable)
+            let data = b.input("z", Type(.real, [draws.count]), role: .data)
+            let level = b.fold(count: draws.count, initial: [b.real(0)]) { inner, index, carried in
+                let p = inner.unary(.sigmoid, inner.subtract(theta, inner.multiply(inner.real(0.5), carried[0])))
+                let z = Self.vary(inner.load(data, [index]), p, index, &inner)
+                return ([inner.add(inner.multiply(carried[0], inner.real(1.5)), z)], [])
+            }[0]
+            return b.finish([("value", b.unary(.exp, level))])
+        }
+        let draws = [1.0, 0, 1, 1], t = 0.4
+        func value(_ z: [Double]) -> Double { exp(z.reduce(0) { 1.5 * $0 + $1 }) }
+        var expected = 0.0, level = 0.0
+        for index in draws.indices {
+            let q = 1 / (1 + exp(-(t - 0.5 * level)))
+            var one = draws, zero = draws
+            one[index] = 1
+            zero[index] = 0
+            expected += q * (1 - q) * (value(one) - value(zero))
+            level = 1.5 * level + draws[index]
+        }
+        let results = try Self.outputs(function(draws), [.real(t), .real(draws)])
+        #expect(abs(results[0].reals[0] - value(draws)) < 1e-13 * value(draws))
+        #expect(abs(results[1].reals[0] - expected) < 1e-12 * abs(expected))
+        let few = OperationCount(try function([1, 0, 1, 1]).resolvingForks()).weighted
+        let many = OperationCount(try function(Array(repeating: 1, count: 16)).resolvingForks()).weighted
+        #expect(many < 30 * few)
+    }
+
+    /// Several varied choices in one term: single changes, so the work is that of their number.
+    @Test func variationsByThemselves() throws {
+        func function(_ count: Int) -> Function {
+            var b = Builder(name: "f")
+            let theta = b.input("theta", .real, role: .variable)
+            let data = b.input("z", Type(.real, [count]), role: .data)
+            let choices = (0..<count).map { number in
+                Self.vary(b.load(data, [b.int(number)]), b.unary(.sigmoid, b.add(theta, b.real(Double(number)))), b.int(number), &b)
+            }
+            return b.finish([("value", b.unary(.exp, choices.reduce(b.real(0)) { b.add($0, $1) }))])
+        }
+        let few = OperationCount(try function(4).resolvingForks()).weighted, many = OperationCount(try function(16).resolvingForks()).weighted
+        #expect(many < 20 * few)
+        let draws = (0..<16).map { Double($0 % 2) }, t = -3.0
+        let results = try Self.outputs(function(16), [.real(t), .real(draws)])
+        let total = draws.reduce(0, +)
+        let expected = draws.enumerated().reduce(0.0) { sum, item in
+            let q = 1 / (1 + exp(-(t + Double(item.offset)))), rest = exp(total - item.element)
+            return sum + q * (1 - q) * rest * (exp(1) - 1)
+        }
+        #expect(abs(results[1].reals[0] - expected) < 1e-12 * expected)
+    }
+
+    /// What would take too long is refused: too many combinations, and too many iterations to tell apart.
+    @Test func limitsAreKept() {
+        func function(_ count: Int) -> Function {
+            var b = Builder(name: "f")
+            let theta = b.input("theta", .real, role: .variable)
+            let choices = b.tabulate([count]) { inner, index in Self.flip(theta, index[0], &inner) }
+            return b.finish([("value", b.unary(.square, b.sum([count]) { inner, index in inner.load(choices, index) }))])
+        }
+        #expect(throws: Never.self) { try function(8).resolvingForks() }
+        let combinations = #expect(throws: NotResolvable.self) { try function(13).resolvingForks() }
+        #expect(combinations?.reason.contains("8192 combinations") == true)
+        let iterations = #expect(throws: NotResolvable.self) { try function(40).resolvingForks() }
+        #expect(iterations?.reason.contains("40 iterations") == true)
     }
 
     @Test func marksAreErased() {

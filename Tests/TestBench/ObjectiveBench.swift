@@ -48,9 +48,7 @@ public final class EstimatedObjective {
 
     init(_ lowered: LoweredObjective) throws {
         self.lowered = lowered
-        var function = try lowered.function.resolvingForks(controlVariate: 1)
-        function.outputs = [function.outputs[0]]
-        function.body.results = [function.body.results[0]]
+        let function = try lowered.surrogate()
         hasParameters = !lowered.initial.isEmpty
         let whole = try hasParameters ? function.simplified().gradient() : function
         instance = Instance(try AuspexExecution.Program(whole.withoutGradientMarks().simplified()))

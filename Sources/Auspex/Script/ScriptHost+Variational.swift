@@ -17,6 +17,26 @@ extension ScriptHost {
         return objective
     }
 
+    /// The same objective, as the mean of several runs.
+    func average(_ arguments: Arguments) throws -> Staged {
+        var result = try objective(arguments)
+        let runs = try arguments.integer("runs", default: 1, atLeast: 1)
+        let word = try arguments.word("points", of: ["independent", "antithetic", "qmc"], default: "independent")
+        let points = PointSet(rawValue: word) ?? .independent
+        guard result.runs == 1 || points == .independent && result.points == .independent else {
+            throw Diagnostic(.badArguments, "the average of an average can only be of independent runs", at: arguments.span, notes: ["Write one `average(…)`."])
+        }
+        result.runs *= runs
+        result.points = points
+        return .host(result)
+    }
+
+    func forwardGradient(_ arguments: Arguments) throws -> Staged {
+        var result = try objective(arguments)
+        result.directions = try arguments.integer("directions", default: 1, atLeast: 1)
+        return .host(result)
+    }
+
     /// The expected value of an objective, with its standard error.
     func expectation(_ arguments: Arguments, _ evaluator: Evaluator) throws -> Staged {
         let seed = try seed(arguments)
@@ -35,7 +55,7 @@ extension ScriptHost {
         let seed = try seed(arguments), steps = try arguments.integer("steps", default: 10_000, atLeast: 1)
         let maximizes = try !arguments.boolean("minimize", default: false)
         let estimator = try Estimator(
-            objective, particles: try arguments.integer("particles", default: 1, atLeast: 1), seed: seed, evaluator: evaluator, at: span)
+            objective, particles: try arguments.integer("particles", default: 1, atLeast: 1), maximizes: maximizes, seed: seed, evaluator: evaluator, at: span)
         guard !estimator.lowered.initial.isEmpty else {
             throw Diagnostic(
                 .badModel, "the objective `\(objective.function.name)` has no parameters to fit", at: span,

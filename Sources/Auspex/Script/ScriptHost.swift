@@ -64,6 +64,8 @@ final class ScriptHost: EvaluationHost {
             case "pathfinder": return try pathfinder(arguments, evaluator)
             case "fit": return try fit(arguments, evaluator)
             case "evolve": return try evolve(arguments, evaluator)
+            case "average": return try average(arguments)
+            case "forward_gradient": return try forwardGradient(arguments)
             case "expect": return try expectation(arguments, evaluator)
             case "simulate": return try simulate(arguments, evaluator)
             case "sample": return try sample(arguments, evaluator)

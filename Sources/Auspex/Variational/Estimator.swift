@@ -13,16 +13,18 @@ struct Estimator {
 
     /// - Parameter key: Key of initial values that are drawn.
     /// - Throws: `Diagnostic` when the objective cannot be estimated as its strategies ask.
-    init(_ objective: ObjectiveInstance, particles: Int = 1, seed: UInt64, evaluator: Evaluator, at span: Span) throws {
+    init(_ objective: ObjectiveInstance, particles: Int = 1, maximizes: Bool = true, seed: UInt64, evaluator: Evaluator, at span: Span) throws {
         let key = Int(truncatingIfNeeded: RandomKey(seed: seed).split(Self.initialValues).word)
-        lowered = try evaluator.estimate(of: objective, particles: particles, initialKey: key, at: span)
+        lowered = try evaluator.estimate(of: objective, particles: particles, maximizes: maximizes, initialKey: key, at: span)
         self.particles = particles
         do {
-            surrogate = try lowered.function.resolvingForks(controlVariate: 1).keeping(outputs: [0])
+            surrogate = try lowered.surrogate()
         } catch let failure as NotResolvable {
-            throw Diagnostic(
-                .badModel, failure.reason, at: span,
-                notes: ["Write `by score` at that choice, or give its loop independent terms that are summed."])
+            let sites = lowered.sites
+            let site = failure.site.flatMap { sites.indices.contains($0) ? sites[$0] : nil }
+            throw Diagnostic(.badModel, failure.reason, at: site ?? span, notes: [failure.advice])
+        } catch let failure as NotDifferentiable {
+            throw Diagnostic(.notDifferentiable, "the objective has no gradient: \(failure.reason)", at: span)
         }
     }
 

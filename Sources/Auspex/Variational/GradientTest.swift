@@ -11,6 +11,8 @@ import AuspexTransforms
 struct GradientTest {
     private let runner: FunctionRunner
     private let sign: Double
+    /// Coordinates of strategies' own parameters: moving them gains nothing.
+    private let ignored: [Range<Int>]
 
     /// - Throws: `Diagnostic`, `NotDifferentiable`, `ExecutionError`.
     init(_ estimator: Estimator, maximizes: Bool, options: RunOptions, at span: Span) throws {
@@ -18,6 +20,7 @@ struct GradientTest {
         let bound = try BoundProgram(gradient, data: estimator.boundData(shift: 0))
         runner = try FunctionRunner(RunnableFunction.make(bound, name: "auspex_objective_gradient", options: options, at: span).0)
         sign = maximizes ? 1 : -1
+        ignored = estimator.lowered.parameters.filter { $0.role != .declared }.map { $0.offset..<($0.offset + $0.count) }
     }
 
     private func gradient(at point: [Double], key: RandomKey) throws -> [Double] {
@@ -37,6 +40,7 @@ struct GradientTest {
             }
         }
         var direction = zip(mean, squares).map { $1 > 0 ? $0 / $1.squareRoot() : 0 }
+        for index in ignored.joined() { direction[index] = 0 }
         let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
         guard length > 0, length.isFinite else { return length == 0 ? 0 : .infinity }
         direction = direction.map { $0 / length }

@@ -51,7 +51,7 @@ extension LinearAlgebra {
         case .solve: LinearAlgebra.solve(out, a.address, b.address, order: a.rows, columns: b.columns)
         case .logDeterminant: out.pointee = LinearAlgebra.logDeterminant(a.address, order: a.rows).logMagnitude
         case .symmetricEigen: LinearAlgebra.symmetricEigen(values: out, vectors: second, a.address, order: a.rows)
-        case .fork: out.pointee = a.address.pointee // Taken away before code runs, see `withoutGradientMarks`.
+        case .fork, .variation: out.pointee = a.address.pointee // Taken away before code runs, see `withoutGradientMarks`.
         }
     }
 }

@@ -5,17 +5,22 @@ extension Builder {
     ///
     /// An `add` to an accumulator without a name is left out: whoever recomputes a body for its values only takes the
     /// names of the outer accumulators away.
-    public mutating func copy(_ instruction: Instruction, types: [Type], names: inout [Value: Value]) {
-        let results = copyResults(instruction, types: types, names: &names)
+    ///
+    /// Loops and folds whose first result is among `unrolled` are written out, an iteration after the other.
+    public mutating func copy(_ instruction: Instruction, types: [Type], names: inout [Value: Value], unrolling unrolled: Set<Value> = []) {
+        let results = copyResults(instruction, types: types, names: &names, unrolled)
         for (old, new) in zip(instruction.results, results) { names[old] = new }
     }
 
     /// Emits the instructions of a region in the open scope; its parameters must have names.
-    public mutating func copy(contentsOf region: Region, types: [Type], names: inout [Value: Value]) {
-        for instruction in region.instructions { copy(instruction, types: types, names: &names) }
+    public mutating func copy(contentsOf region: Region, types: [Type], names: inout [Value: Value], unrolling unrolled: Set<Value> = []) {
+        for instruction in region.instructions { copy(instruction, types: types, names: &names, unrolling: unrolled) }
     }
 
-    private mutating func copyResults(_ instruction: Instruction, types: [Type], names: inout [Value: Value]) -> [Value] {
+    private mutating func copyResults(
+        _ instruction: Instruction, types: [Type], names: inout [Value: Value], _ unrolled: Set<Value>
+    ) -> [Value] {
+        let isUnrolled = instruction.results.first.map(unrolled.contains) ?? false
         func name(_ value: Value) -> Value { names[value] ?? value }
         switch instruction.operation {
         case .update(let array, let indices, let element): return [update(name(array), indices.map(name), name(element))]
@@ -29,46 +34,48 @@ extension Builder {
         case .add(let target, let indices, let amount):
             if let target = names[target] { addTo(target, indices.map(name), name(amount)) }
             return []
-        case .loop(let loop) where loop.extents.allSatisfy({ $0 == 1 }): return single(loop, types: types, names: &names)
+        case .loop(let loop) where loop.extents.allSatisfy({ $0 == 1 }): return single(loop, types: types, names: &names, unrolled)
+        case .loop(let loop) where isUnrolled: return writtenOut(loop, types: types, names: &names, unrolled)
+        case .fold(let fold) where isUnrolled: return writtenOut(fold, types: types, names: &names, unrolled)
         case .loop(let loop):
             bind(loop.body.parameters, openLoop(extents: loop.extents), &names)
-            copy(contentsOf: loop.body, types: types, names: &names)
+            copy(contentsOf: loop.body, types: types, names: &names, unrolling: unrolled)
             let region = close(results: loop.body.results.map { names[$0] ?? $0 })
             return finishLoop(loop.extents, region, loop.collectors)
         case .fold(let fold):
             let initial = fold.initial.map(name)
             bind(fold.body.parameters, openLoop(extents: [fold.count], carried: initial.map { type(of: $0) }), &names)
-            copy(contentsOf: fold.body, types: types, names: &names)
+            copy(contentsOf: fold.body, types: types, names: &names, unrolling: unrolled)
             let region = close(results: fold.body.results.map { names[$0] ?? $0 })
             return finishFold(count: fold.count, isReversed: fold.isReversed, initial: initial, region, fold.collectors)
         case .whileLoop(let loop):
             let initial = loop.initial.map(name)
             let carried = initial.map { type(of: $0) }
             bind(loop.condition.parameters, openLoop(parameters: carried), &names)
-            copy(contentsOf: loop.condition, types: types, names: &names)
+            copy(contentsOf: loop.condition, types: types, names: &names, unrolling: unrolled)
             let condition = close(results: loop.condition.results.map { names[$0] ?? $0 })
             bind(loop.body.parameters, openLoop(parameters: carried), &names)
-            copy(contentsOf: loop.body, types: types, names: &names)
+            copy(contentsOf: loop.body, types: types, names: &names, unrolling: unrolled)
             let body = close(results: loop.body.results.map { names[$0] ?? $0 })
             return emit(.whileLoop(While(limit: loop.limit, initial: initial, condition: condition, body: body)), carried)
         case .branch(let branch):
             let condition = name(branch.condition)
             if case .bool(let flag)? = literal(condition) {
                 let arm = flag ? branch.then : branch.otherwise
-                copy(contentsOf: arm, types: types, names: &names)
+                copy(contentsOf: arm, types: types, names: &names, unrolling: unrolled)
                 return arm.results.map { names[$0] ?? $0 }
             }
-            let then = copyArm(branch.then, types: types, names: &names)
-            let otherwise = copyArm(branch.otherwise, types: types, names: &names)
+            let then = copyArm(branch.then, types: types, names: &names, unrolled)
+            let otherwise = copyArm(branch.otherwise, types: types, names: &names, unrolled)
             return finishBranch(condition, then, otherwise)
         }
     }
 
     /// A loop of one iteration is its body.
-    private mutating func single(_ loop: Loop, types: [Type], names: inout [Value: Value]) -> [Value] {
+    private mutating func single(_ loop: Loop, types: [Type], names: inout [Value: Value], _ unrolled: Set<Value>) -> [Value] {
         let zero = int(0)
         for parameter in loop.body.parameters { names[parameter] = zero }
-        copy(contentsOf: loop.body, types: types, names: &names)
+        copy(contentsOf: loop.body, types: types, names: &names, unrolling: unrolled)
         return zip(loop.body.results, loop.collectors).map { inner, collector in
             let result = names[inner] ?? inner
             if collector != .map || loop.extents.isEmpty { return result }
@@ -78,9 +85,9 @@ extension Builder {
         }
     }
 
-    private mutating func copyArm(_ arm: Region, types: [Type], names: inout [Value: Value]) -> Region {
+    private mutating func copyArm(_ arm: Region, types: [Type], names: inout [Value: Value], _ unrolled: Set<Value>) -> Region {
         openArm()
-        copy(contentsOf: arm, types: types, names: &names)
+        copy(contentsOf: arm, types: types, names: &names, unrolling: unrolled)
         return close(results: arm.results.map { names[$0] ?? $0 })
     }
 

@@ -13,6 +13,10 @@ public struct Builder: Sendable {
     /// Constants and cheap loops by the value that they define.
     private var literals: [Value: Literal] = [:]
     private var producers: [Value: Producer] = [:]
+    /// Loops that only choose among other values, by the array that they make, and arrays with one element replaced: loads at constant
+    /// indices look through both.
+    private var choosers: [Value: Producer] = [:]
+    private var replacements: [Value: (array: Value, indices: [Value], element: Value)] = [:]
     /// What is known about the size of integers, so that indices need no clamping.
     var ranges: [Value: ClosedRange<Int64>] = [:]
     private var name: String
@@ -166,20 +170,21 @@ public struct Builder: Sendable {
                 let result = loop.body.results[position]
                 guard type(of: result).isScalar else { continue }
                 let needed = slice(loop.body.instructions, for: result)
-                if needed.count <= Self.inliningCost, needed.allSatisfy({ $0.operation.isCheapScalar && !$0.operation.isWorthStacking }) {
-                    let clamps = zip(loop.body.parameters, loop.extents).map { index, extent in
-                        usesOnlyToLoad(index, extent, needed, result) ? nil : extent
-                    }
-                    producers[results[position]] = Producer(
-                        indices: loop.body.parameters, clamps: clamps, instructions: needed, result: result)
+                let isCheap = needed.count <= Self.inliningCost && needed.allSatisfy({ $0.operation.isCheapScalar && !$0.operation.isWorthStacking })
+                guard isCheap || needed.count <= 1000 && needed.allSatisfy(\.operation.isChoosing) else { continue }
+                let clamps = zip(loop.body.parameters, loop.extents).map { index, extent in
+                    usesOnlyToLoad(index, extent, needed, result) ? nil : extent
                 }
+                let producer = Producer(indices: loop.body.parameters, clamps: clamps, instructions: needed, result: result)
+                if isCheap { producers[results[position]] = producer } else { choosers[results[position]] = producer }
             }
         case .binary(let operation, let left, let right):
             if let a = range(of: left), let b = range(of: right), let range = Folding.range(operation, a, b) {
                 ranges[results[0]] = range
             }
+        case .update(let array, let indices, let element): replacements[results[0]] = (array, indices, element)
         case .loop, .tensor, .unary, .ternary, .select, .convert, .load, .fold, .whileLoop, .branch, .accumulator, .add,
-            .freeze, .update, .library, .random:
+            .freeze, .library, .random:
             break
         }
     }
@@ -212,7 +217,29 @@ public struct Builder: Sendable {
     public mutating func load(_ array: Value, _ indices: [Value]) -> Value {
         if type(of: array).isScalar { return array }
         if let producer = producers[array] { return inline(producer, at: indices) }
+        if let first = indices.first, literals[first] != nil, let chooser = choosers[array] { return inline(chooser, at: indices) }
+        if let element = replacement(in: array, at: indices) { return element }
         return emit(.load(array, indices), Type(type(of: array).scalar))
+    }
+
+    /// What was last written to a constant place of an array, if that is known.
+    private func replacement(in array: Value, at indices: [Value]) -> Value? {
+        guard replacements[array] != nil, let place = constants(indices, within: type(of: array).shape) else { return nil }
+        var current = array
+        while let replacement = replacements[current], let written = constants(replacement.indices, within: type(of: array).shape) {
+            if written == place { return replacement.element }
+            current = replacement.array
+        }
+        return nil
+    }
+
+    private func constants(_ indices: [Value], within shape: [Int]) -> [Int64]? {
+        var numbers: [Int64] = []
+        for (index, extent) in zip(indices, shape) {
+            guard case .int(let number)? = literals[index], number >= 0, number < Int64(extent) else { return nil }
+            numbers.append(number)
+        }
+        return numbers
     }
 
     private mutating func inline(_ producer: Producer, at indices: [Value]) -> Value {

@@ -117,6 +117,14 @@ extension Operation {
         }
     }
 
+    /// One of the operations with which a loop chooses among values by its index: at a constant index one of them is left.
+    public var isChoosing: Bool {
+        switch self {
+        case .constant, .select, .load, .binary(.equal, _, _), .binary(.less, _, _), .binary(.lessOrEqual, _, _), .binary(.subtract, _, _): true
+        default: false
+        }
+    }
+
     /// A scalar operation that is cheaper to repeat than to store.
     public var isCheapScalar: Bool {
         switch self {

@@ -168,9 +168,15 @@ public enum LibraryOperation: String, Hashable, Sendable, CaseIterable {
     /// Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix; two results.
     case symmetricEigen = "symmetric_eigen"
     /// A random choice that the rest of the program sees as weighted alternatives: `values` with one extent more than the result, in
-    /// front, as many weights, and an integer that tells this choice from others that have the same alternatives. Stands for its first value;
-    /// `resolvingForks` takes the others into account.
+    /// front, as many weights, an integer that tells this choice from others that have the same alternatives, and if wanted a constant
+    /// that says where the choice is written. Stands for its first value; `resolvingForks` takes the others into account.
     case fork
+    /// A fork whose first weight is one and whose other alternatives cancel in value, whatever the rest of the program is: they carry a
+    /// derivative only. Of several such choices no two need be changed at once.
+    case variation
+
+    /// Whether this is a random choice that stands for its first alternative.
+    public var isFork: Bool { self == .fork || self == .variation }
 }
 
 /// Counter-based random numbers: functions of a key (an integer) and a counter, without state.

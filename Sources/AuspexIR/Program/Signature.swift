@@ -34,8 +34,8 @@ extension BinaryOperation {
 
 extension LibraryOperation {
     public func resultTypes(of operands: [Type]) -> [Type]? {
-        if self == .fork {
-            guard operands.count == 3, let alternatives = operands[0].shape.first, operands[1] == Type(.real, [alternatives]), operands[2] == .int
+        if isFork {
+            guard operands.count == 3 || operands.count == 4 && operands[3] == .int, let alternatives = operands[0].shape.first, operands[1] == Type(.real, [alternatives]), operands[2] == .int
             else { return nil }
             return [Type(operands[0].scalar, Array(operands[0].shape.dropFirst()))]
         }
@@ -81,7 +81,7 @@ extension LibraryOperation {
             guard shapes[0].count == 2, shapes[0][0] == shapes[0][1] else { return nil }
             return [Type(.real, [shapes[0][0]]), Type(.real, shapes[0])]
         case (.matmul, _), (.matmulTransposeLeft, _), (.matmulTransposeRight, _), (.cholesky, _), (.choleskyAdjoint, _),
-            (.solveLower, _), (.solveLowerTransposed, _), (.solve, _), (.logDeterminant, _), (.symmetricEigen, _), (.fork, _):
+            (.solveLower, _), (.solveLowerTransposed, _), (.solve, _), (.logDeterminant, _), (.symmetricEigen, _), (.fork, _), (.variation, _):
             return nil
         }
     }

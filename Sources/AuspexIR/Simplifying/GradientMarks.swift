@@ -17,7 +17,7 @@ private enum GradientMark {
         switch operation {
         case .unary(.stopGradient, _): self = .stop
         case .unary(.onlyGradient, _): self = .only
-        case .library(.fork, _): self = .fork
+        case .library(let operation, _) where operation.isFork: self = .fork
         default: return nil
         }
     }
@@ -50,7 +50,7 @@ extension Region {
             case .unary(.stopGradient, let operand) where marks.contains(.stop): names[instruction.results[0]] = operand
             case .unary(.onlyGradient, _) where marks.contains(.only):
                 kept.append(Instruction(results: instruction.results, operation: .constant(.real(0))))
-            case .library(.fork, let operands) where marks.contains(.fork):
+            case .library(let choice, let operands) where choice.isFork && marks.contains(.fork):
                 kept += Self.first(of: operands[0], named: instruction.results[0], &types)
             default:
                 let inner = operation.mapRegions { $0.erasing(marks, &types) }

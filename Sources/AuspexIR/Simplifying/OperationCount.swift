@@ -56,7 +56,7 @@ public struct OperationCount: Hashable, Sendable {
         case .solve: return 2 * cube / 3 + 2 * size * shapes[1].reduce(1, *)
         case .logDeterminant: return 2 * cube / 3
         case .symmetricEigen: return 9 * cube
-        case .fork: return 0
+        case .fork, .variation: return 0
         }
     }
 

@@ -447,7 +447,7 @@ extension Evaluator {
         guard let outer else { return }
         let loopKey = try emitOne([outer.key, .int(outer.counter - 1)], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
         let key = try emitOne([loopKey, .dynamic(Dynamic(index, .int))], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
-        randomness = Randomness(key: key, counter: 0)
+        randomness = Randomness(key: key, coupling: outer.coupling)
     }
 
     // MARK: Comprehensions

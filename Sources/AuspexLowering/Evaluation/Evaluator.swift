@@ -196,4 +196,6 @@ struct NotKnown: Error {
 struct Randomness {
     var key: Staged
     var counter: Int = 0
+    /// How the numbers go together with those of other runs of the same program.
+    var coupling: Coupling?
 }

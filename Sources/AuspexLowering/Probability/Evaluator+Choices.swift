@@ -48,6 +48,7 @@ extension Evaluator {
         let shape = distribution.batch + event.shape
         if trace?.mode == .generate, try observedValue(path, shape: shape, event: event, at: span) == nil {
             try record(path, .latent, shape: shape, scalar: event.support.scalar, at: span)
+            trace?.choice = path
             let drawn = try chosen(distribution, by: strategy, at: span)
             try addTerm(drawn.logDensity, site: path, at: span)
             return drawn.value

@@ -379,6 +379,7 @@ extension Evaluator {
         let counter = current.counter
         current.counter += 1
         randomness = current
+        if let coupling = current.coupling { return ranged(try coupling.number(operation, current.key, counter, in: self, at: span), range) }
         return ranged(try emitOne([current.key, .int(counter)], at: span) { $0.random(operation, key: $1[0], counter: $1[1]) }, range)
     }
 
@@ -394,7 +395,7 @@ extension Evaluator {
                 flat = try self.binary(.add, try self.binary(.multiply, flat, .int(extent), at: span), position, at: span)
             }
             let key = try self.emitOne([loopKey, flat], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
-            self.randomness = Randomness(key: key)
+            self.randomness = Randomness(key: key, coupling: outer.coupling)
             return try body(index)
         }
     }

@@ -169,6 +169,7 @@ extension Evaluator {
             }
         }
         if trace?.used.contains(path) == true { return }
+        trace?.choice = path
         let drawn = try chosen(distribution, by: choice.strategy, at: span)
         if trace?.mode == .generate { try addTerm(drawn.logDensity, site: path, at: span) }
         try store(drawn.value, in: choice.target, scope)

@@ -5,10 +5,17 @@ import AuspexSyntax
 public struct ObjectiveInstance: HostValue {
     public var function: FunctionValue
     public var arguments: [EvaluatedArgument]
+    /// Runs that one estimate is the mean of, and how their random numbers go together.
+    public var runs = 1
+    public var points = PointSet.independent
+    /// Random directions along which the gradient is taken forward; nil is reverse mode, all of it.
+    public var directions: Int?
+
+    public init(function: FunctionValue, arguments: [EvaluatedArgument]) { self.function = function; self.arguments = arguments }
 
     public var kindName: String { "the objective `\(function.name)`" }
     public func member(_ name: String) -> Staged? { nil }
-    public var rendered: String { "objective \(function.name)" }
+    public var rendered: String { "objective \(function.name)" + (runs > 1 ? ", mean of \(runs) \(points.rawValue) runs" : "") }
 }
 
 /// An objective as a function with forks: the surrogate that `resolvingForks` makes of it estimates objective and gradient.
@@ -26,6 +33,12 @@ public struct LoweredObjective: Sendable {
     public var lacksOtherParticles: Bool
     /// The programs that own parameters, by the name that their parameters' paths begin with.
     public var roots: [(set: ParameterSet, name: String)]
+    /// Where the choices with alternatives are written, by the number that each carries.
+    public var sites: [Span]
+    /// Random directions along which the gradient is taken forward.
+    public var directions: Int?
+    /// Whether the parameters will be moved to make it larger.
+    public var maximizes = true
 }
 
 extension Evaluator {
@@ -36,9 +49,11 @@ extension Evaluator {
     }
 
     /// The estimator of an objective: the mean over `particles` independent runs.
-    /// - Parameter initialKey: key of initial values that are drawn.
+    /// - Parameters:
+    ///   - maximizes: which way the parameters will be moved.
+    ///   - initialKey: key of initial values that are drawn.
     /// - Throws: `Diagnostic` for what cannot be estimated as its strategies ask.
-    public func estimate(of objective: ObjectiveInstance, particles: Int = 1, initialKey: Int, at span: Span) throws -> LoweredObjective {
+    public func estimate(of objective: ObjectiveInstance, particles: Int = 1, maximizes: Bool = true, initialKey: Int, at span: Span) throws -> LoweredObjective {
         let saved = (builder, lifted, dataInputs, trace, randomness, loops, retained, estimation, drawMode)
         defer { (builder, lifted, dataInputs, trace, randomness, loops, retained, estimation, drawMode) = saved }
         var fresh = Builder(name: objective.function.name)
@@ -48,10 +63,12 @@ extension Evaluator {
         builder = fresh
         (lifted, dataInputs, loops, trace) = ([:], [], [], nil)
         estimation = EstimationContext(position: position, initialKey: initialKey, movingAverage: average)
+        estimation?.direction = maximizes ? 1 : -1
         randomness = Randomness(key: .dynamic(Dynamic(key, .int)))
         drawMode = .estimated
         do {
-            let (value, control) = try particles > 1 ? averaged(objective, particles, at: span) : one(objective, at: span)
+            let runs = particles * (objective.points == .independent ? objective.runs : 1)
+            let (value, control) = try runs > 1 ? averaged(objective, runs, at: span) : one(objective, at: span)
             // Keys of the particles are not known out here, and parameters need none.
             randomness = nil
             let values = try zip(estimation?.blocks ?? [], estimation?.kinds ?? []).map { block, kind in
@@ -63,7 +80,8 @@ extension Evaluator {
             let data = dataInputs.enumerated().map { (input: $0.offset + 3, tensor: $0.element.array.tensor) }
             return LoweredObjective(
                 function: function, data: data, parameters: context.blocks, initial: context.initial, usesMovingAverage: context.usesMovingAverage,
-                lacksOtherParticles: particles == 1 && !context.particleScores.isEmpty, roots: context.roots)
+                lacksOtherParticles: runs == 1 && !context.particleScores.isEmpty, roots: context.roots, sites: context.sites,
+                directions: objective.directions, maximizes: maximizes)
         } catch let unknown as NotKnown {
             throw unknown.diagnostic
         } catch let failure as NotOwnElement {
@@ -73,22 +91,51 @@ extension Evaluator {
 
     /// One run: the objective's value, and the sum of the control variates.
     private func one(_ objective: ObjectiveInstance, at span: Span) throws -> (Value, Value) {
+        let value = try estimate(objective, at: span)
+        return (value, try total(estimation?.controlVariates ?? [], at: span))
+    }
+
+    /// One estimate: a run, or the mean of runs whose random numbers are coupled.
+    private func estimate(_ objective: ObjectiveInstance, at span: Span) throws -> Value {
+        guard objective.points != .independent, objective.runs > 1 else { return try run(objective, at: span) }
+        guard let outer = try splitForLoop(at: span) else { throw notKnown("this objective", at: span) }
+        let shared = try emitOne([outer.key, .int(outer.counter - 1)], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
+        guard let index = builder?.openLoop(extents: [objective.runs]).first else { throw notKnown("this objective", at: span) }
+        let coupling = Coupling(points: objective.points, run: .dynamic(Dynamic(index, .int)), runs: objective.runs)
+        randomness = Randomness(key: try coupling.key(from: shared, in: self, at: span), coupling: coupling)
+        let outerEstimates = openEstimates()
+        let value = try run(objective, at: span)
+        guard estimation?.particleScores.isEmpty ?? true else {
+            throw Diagnostic(
+                .badModel, "the baseline `leave_one_out` is the mean of other runs that must be independent, and these are \(objective.points.rawValue)", at: span,
+                notes: ["Write `average(…)` without `\(objective.points.rawValue)`, or another baseline."])
+        }
+        let sums = takeEstimates(since: outerEstimates)
+        guard let region = builder?.close(results: [value] + sums),
+            let leaving = builder?.finishLoop([objective.runs], region, [.sum] + sums.map { _ in .sum }), var current = builder
+        else { throw notKnown("this objective", at: span) }
+        builder = nil
+        let scale = current.real(1 / Double(objective.runs))
+        let means = leaving.map { current.multiply($0, scale) }
+        builder = current
+        putEstimates(Array(means.dropFirst()), onto: outerEstimates)
+        randomness = outer
+        return means[0]
+    }
+
+    private func run(_ objective: ObjectiveInstance, at span: Span) throws -> Value {
         let value = try apply(.function(objective.function), objective.arguments, at: span, in: globals)
         guard value.shape == [] else {
             throw Diagnostic(.wrongKind, "the objective `\(objective.function.name)` gives \(value.kindName), but it must give one number", at: span)
         }
-        return (try lift(try asReal(value, at: span), at: span), try total(estimation?.controlVariates ?? [], at: span))
+        return try lift(try asReal(value, at: span), at: span)
     }
 
     private func averaged(_ objective: ObjectiveInstance, _ particles: Int, at span: Span) throws -> (Value, Value) {
         let outer = try splitForLoop(at: span)
         guard let index = builder?.openLoop(extents: [particles]).first else { throw notKnown("this objective", at: span) }
         try splitInsideLoop(outer, index: index, at: span)
-        let value = try apply(.function(objective.function), objective.arguments, at: span, in: globals)
-        guard value.shape == [] else {
-            throw Diagnostic(.wrongKind, "the objective `\(objective.function.name)` gives \(value.kindName), but it must give one number", at: span)
-        }
-        let result = try lift(try asReal(value, at: span), at: span)
+        let result = try estimate(objective, at: span)
         let control = try total(estimation?.controlVariates ?? [], at: span), score = try total(estimation?.particleScores ?? [], at: span)
         let isScored = estimation?.particleScores.isEmpty == false
         guard let region = builder?.close(results: [result, control] + (isScored ? [result, score] : [])),

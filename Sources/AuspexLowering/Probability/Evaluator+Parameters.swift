@@ -17,6 +17,16 @@ public struct ObjectiveParameter: Sendable {
     public var support: String
     /// What the value of the coordinates is multiplied by, so that steps of the same length serve parameters of different size.
     public var unit: Tensor?
+    public var role = Role.declared
+
+    public enum Role: Sendable {
+        /// Declared by `param`: what the objective is optimised over.
+        case declared
+        /// Of a strategy, and of no influence on the objective's expected value: of a baseline, which is trained on its squared error.
+        case baseline
+        /// Of a control variate, which is trained on the length of the gradient.
+        case controlVariate
+    }
 }
 
 /// What an objective's parameters are while its function is built.
@@ -37,6 +47,10 @@ struct EstimationContext {
     var controlVariates: [Value] = []
     /// Scores whose baseline is the mean of the other particles.
     var particleScores: [Value] = []
+    /// 1 for an objective that is maximised, −1 for one that is minimised: baselines approach their targets either way.
+    var direction = 1.0
+    /// Where the choices with alternatives are written.
+    var sites: [Span] = []
     /// Programs by the parameters that they own, with the names that tell them apart.
     var roots: [(set: ParameterSet, name: String)] = []
 }
@@ -225,7 +239,7 @@ extension Evaluator {
     }
 
     /// The name of a program among the roots of the objective.
-    private func rootName(_ root: ModelInstance) -> String {
+    func rootName(_ root: ModelInstance) -> String {
         if let known = estimation?.roots.first(where: { $0.set === root.parameters }) { return known.name }
         let taken = Set((estimation?.roots ?? []).map(\.name))
         var name = root.name, number = 2

@@ -1,95 +1,76 @@
 import AuspexIR
 import AuspexSyntax
+import Foundation
 
 // Strategies that look at the rest of the program at values between those of a discrete choice, or beside those of a continuous one.
-// All but `rebar` are biased.
+// All but `rebar` and `relax` are biased.
 extension Evaluator {
-    /// Success probability and log odds of a choice between 0 and 1.
-    private func odds(of distribution: DistributionValue, strategy: String, at span: Span) throws -> (probability: Staged, logOdds: Staged) {
-        if case .declared(let declared) = distribution.kind {
-            func parameter(_ name: String) -> Staged? { declared.parameters.first { $0.name == name }?.value }
-            if declared.component.declaration.name.text == "bernoulli", let p = parameter("p") {
-                let odds = try elementwise([p], at: span) { builder, x in
-                    builder.subtract(builder.unary(.log, x[0]), builder.unary(.log1p, builder.negate(x[0])))
-                }
-                return (p, odds)
-            }
-            if declared.component.declaration.name.text == "bernoulli_logit", let logits = parameter("logits") {
-                return (try elementwise([logits], at: span) { $0.unary(.sigmoid, $1[0]) }, try asReal(logits, at: span))
-            }
-        }
-        throw Diagnostic(
-            .badModel, "`\(strategy)` is for choices between 0 and 1 (`bernoulli`, `bernoulli_logit`), not for `\(distribution.name)`", at: span,
-            notes: ["Write `by enumerate`, `by mvd` or `by score`."])
-    }
-
-    private func uniform(at span: Span) throws -> Staged { try draw(DistributionValue(.standardUniform), at: span) }
-
     private func scalars(_ values: [Staged], at span: Span, _ body: (inout Builder, [Value]) -> Value) throws -> Staged {
         try elementwise(try values.map { try asReal($0, at: span) }, at: span, body)
     }
 
-    private func logit(_ u: Staged, at span: Span) throws -> Staged {
-        try scalars([u], at: span) { $0.subtract($0.unary(.log, $1[0]), $0.unary(.log1p, $0.negate($1[0]))) }
-    }
-
-    private func isPositive(_ value: Staged, at span: Span) throws -> Staged {
-        try stopped(try scalars([value], at: span) { $0.select($0.binary(.less, $0.real(0), $1[0]), $0.real(1), $0.real(0)) }, at: span)
-    }
-
-    private func relaxed(_ value: Staged, _ temperature: Staged, at span: Span) throws -> Staged {
-        try scalars([value, temperature], at: span) { $0.unary(.sigmoid, $0.binary(.divide, $1[0], $1[1])) }
-    }
-
-    /// The hard value with the derivative of its binary-concrete relaxation (Jang, Gu, Poole 2017; Maddison, Mnih, Teh 2017).
+    /// The hard value with the derivative of its relaxation by the concrete distribution (Jang, Gu, Poole 2017; Maddison, Mnih, Teh 2017).
     func gumbelSoftmax(_ distribution: DistributionValue, temperature: Staged, at span: Span) throws -> Staged {
-        let (_, logOdds) = try odds(of: distribution, strategy: "gumbel_softmax", at: span)
-        let noisy = try binary(.add, logOdds, try logit(try uniform(at: span), at: span), at: span)
-        let hard = try isPositive(noisy, at: span)
-        return ranged(try binary(.add, hard, try onlyGradient(try relaxed(noisy, temperature, at: span), at: span), at: span), .unit)
+        let choice = try relaxable(distribution, strategy: "gumbel_softmax", at: span)
+        let noise = try self.noise(of: choice, at: span)
+        let hard = try stopped(try self.hard(noise, of: choice, at: span), at: span)
+        return ranged(try binary(.add, hard, try onlyGradient(try relaxed(noise, of: choice, temperature, at: span), at: span), at: span), .unit)
     }
 
     /// The hard value with a derivative that is right to second order (Liu, Dong, Liu, Yu, Gao 2023): Heun's method where straight-through is
     /// Euler's.
     func reinMax(_ distribution: DistributionValue, at span: Span) throws -> Staged {
-        let (probability, logOdds) = try odds(of: distribution, strategy: "reinmax", at: span)
+        let choice = try relaxable(distribution, strategy: "reinmax", at: span)
         let hard = try stopped(try asReal(try draw(distribution, at: span), at: span), at: span)
-        let slope = try scalars([hard, probability], at: span) { builder, x in
-            let middle = builder.multiply(builder.real(0.5), builder.add(x[0], x[1]))
-            func jacobian(_ p: Value) -> Value { builder.multiply(p, builder.subtract(builder.real(1), p)) }
-            return builder.subtract(builder.multiply(builder.real(2), jacobian(middle)), builder.multiply(builder.real(0.5), jacobian(x[1])))
+        let moved = try emitOne([hard, try stopped(choice.probabilities, at: span), try onlyGradient(choice.logits, at: span)], at: span) { builder, x in
+            // J(p) v, with J the Jacobian of the probabilities in the logits.
+            func along(_ inner: inout Builder, _ index: [Value], _ p: (inout Builder, [Value]) -> Value) -> Value {
+                guard choice.count != nil else {
+                    let own = p(&inner, index)
+                    return inner.multiply(inner.multiply(own, inner.subtract(inner.real(1), own)), inner.load(x[2], index))
+                }
+                let mean = inner.sum([choice.count ?? 0]) { body, other in body.multiply(p(&body, other), body.load(x[2], other)) }
+                return inner.multiply(p(&inner, index), inner.subtract(inner.load(x[2], index), mean))
+            }
+            func middle(_ inner: inout Builder, _ index: [Value]) -> Value {
+                inner.multiply(inner.real(0.5), inner.add(inner.load(x[0], index), inner.load(x[1], index)))
+            }
+            func one(_ inner: inout Builder, _ index: [Value]) -> Value {
+                let second = along(&inner, index, middle), first = along(&inner, index) { $0.load(x[1], $1) }
+                return inner.subtract(inner.multiply(inner.real(2), second), inner.multiply(inner.real(0.5), first))
+            }
+            guard let count = choice.count else { return one(&builder, []) }
+            return builder.tabulate([count]) { one(&$0, $1) }
         }
-        let moved = try binary(.multiply, try stopped(slope, at: span), try onlyGradient(logOdds, at: span), at: span)
         return ranged(try binary(.add, hard, moved, at: span), .unit)
     }
 
     /// Score with the relaxation as a control variate (Tucker, Mnih, Maddison, Lawson, Sohl-Dickstein 2017): the rest of the program is also run at
     /// the relaxed value, and at a relaxed value drawn given the hard one. Unbiased for any scale and temperature.
-    func rebar(_ distribution: DistributionValue, temperature: Staged, scale: Staged, at span: Span) throws -> Staged {
-        let (probability, logOdds) = try odds(of: distribution, strategy: "rebar", at: span)
-        let noise = try uniform(at: span)
-        let noisy = try binary(.add, logOdds, try logit(noise, at: span), at: span)
-        let hard = try isPositive(noisy, at: span)
-        // Where the noise stands among all that gives the same hard value: held fixed, the relaxed values are equal and their difference is the
-        // derivative's alone.
-        let place = try stopped(
-            try scalars([noise, hard, probability], at: span) { builder, x in
-                let below = builder.subtract(builder.real(1), x[2])
-                let above = builder.binary(.divide, builder.subtract(x[0], below), x[2])
-                return builder.select(builder.binary(.less, builder.real(0.5), x[1]), above, builder.binary(.divide, x[0], below))
-            }, at: span)
-        let conditional = try scalars([place, hard, probability], at: span) { builder, x in
-            let below = builder.subtract(builder.real(1), x[2])
-            let above = builder.add(below, builder.multiply(x[0], x[2]))
-            return builder.select(builder.binary(.less, builder.real(0.5), x[1]), above, builder.multiply(x[0], below))
+    func rebar(_ distribution: DistributionValue, temperature: Staged, scale: Staged, strategy: String = "rebar", at span: Span) throws -> Staged {
+        let choice = try relaxable(distribution, strategy: strategy, at: span)
+        let noise = try self.noise(of: choice, at: span)
+        let hard = try stopped(try self.hard(noise, of: choice, at: span), at: span)
+        let again = try conditional(noise, hard, of: choice, at: span)
+        // As the value that the distribution itself draws.
+        let drawn = choice.count == nil ? hard : try emitOne([hard], at: span) { builder, x in
+            builder.tabulate(builder.type(of: x[0]).shape) { $0.convert($0.load(x[0], $1), to: .int) }
         }
-        let again = try binary(.add, logOdds, try logit(conditional, at: span), at: span)
-        let score = try onlyGradient(try logDensity(distribution, hard, isInside: true, at: span), at: span)
-        let weights = try [
-            binary(.add, .real(1), score, at: span), asReal(scale, at: span),
-            unary(.negate, binary(.multiply, asReal(scale, at: span), binary(.add, .real(1), score, at: span), at: span), at: span),
-        ]
-        return ranged(try fork([hard, try relaxed(noisy, temperature, at: span), try relaxed(again, temperature, at: span)], weights, at: span), .unit)
+        let score = try onlyGradient(try logDensity(distribution, drawn, isInside: true, at: span), at: span)
+        let weight = try binary(.add, .real(1), score, at: span), scale = try asReal(scale, at: span)
+        let values = [hard, try relaxed(noise, of: choice, temperature, at: span), try relaxed(again, of: choice, temperature, at: span)]
+        return ranged(try fork(values, [weight, scale, try unary(.negate, try binary(.multiply, scale, weight, at: span), at: span)], at: span), .unit)
+    }
+
+    /// `rebar` with temperature and scale fitted so that the gradient's variance falls (Grathwohl et al. 2018).
+    func relax(_ distribution: DistributionValue, temperature: Staged, at span: Span) throws -> Staged {
+        guard let start = temperature.knownNumber, start > 0 else {
+            throw Diagnostic(.badModel, "the temperature that `relax` starts from must be a positive number that is known before the program runs", at: span)
+        }
+        let own = try strategyParameter("relaxation", initial: [log(start), 1], role: .controlVariate, at: span)
+        let logTemperature = try element(of: own, at: [.int(0)], span: span), scale = try element(of: own, at: [.int(1)], span: span)
+        let fitted = ranged(try elementwise([logTemperature], at: span) { $0.unary(.exp, $1[0]) }, .positive)
+        return try rebar(distribution, temperature: fitted, scale: scale, strategy: "relax", at: span)
     }
 
     /// The rest of the program is differentiated by a central difference along the draw: for programs that have no derivative. The error is of

@@ -59,6 +59,9 @@ extension Evaluator {
         case "rebar":
             let temperature = try setting("temperature", 0.5), scale = try setting("scale", 1)
             return try each(of: distribution, at: span) { try self.rebar($0, temperature: temperature, scale: scale, at: span) }
+        case "relax":
+            let start = try setting("temperature", 0.5)
+            return try each(of: distribution, at: span) { try self.relax($0, temperature: start, at: span) }
         case "zeroth_order":
             let step = try setting("step", 1e-3)
             return try each(of: distribution, at: span) { try self.zerothOrder($0, step: step, at: span) }
@@ -141,8 +144,8 @@ extension Evaluator {
     private func scored(_ distribution: DistributionValue, baseline: Expression?, at span: Span) throws -> Staged {
         let value = try stopped(try draw(distribution, at: span), at: span)
         let score = try onlyGradient(try logDensity(distribution, value, isInside: true, at: span), at: span)
-        try subtractBaseline(baseline, score, at: span)
-        let weight = try binary(.add, .real(1), score, at: span)
+        let moved = try subtractBaseline(baseline, score, at: span)
+        let weight = try binary(.add, .real(1), moved, at: span)
         return ranged(try fork([value], [weight], at: span), value.interval)
     }
 
@@ -164,7 +167,7 @@ extension Evaluator {
         let weights = try mapped(over: [count], at: span) { index in
             try self.exponential(try self.logDensity(distribution, try at(index[0]), isInside: true, at: span), at: span)
         }
-        return ranged(try forked(values, weights, at: span), support.interval)
+        return ranged(try forked(values, weights, by: .fork, at: span), support.interval)
     }
 
     private func measureValued(_ distribution: DistributionValue, at span: Span) throws -> Staged {
@@ -187,7 +190,35 @@ extension Evaluator {
             weights += [slope, try unary(.negate, slope, at: span)]
         }
         guard weights.count > 1 else { return value }
-        return ranged(try fork(values, weights, at: span), try resultType(of: distribution, at: span).support.interval)
+        let support = try resultType(of: distribution, at: span).support
+        if let listed = try overSupport(support, values, weights, at: span) { return ranged(listed, support.interval) }
+        return ranged(try fork(values, weights, at: span), support.interval)
+    }
+
+    /// Alternatives of a choice with no more values than there are alternatives: the value drawn, then each other one, with all the weights that
+    /// fall to it. So a choice between two values takes one more evaluation, not two for each parameter.
+    private func overSupport(_ support: Support, _ values: [Staged], _ weights: [Staged], at span: Span) throws -> Staged? {
+        guard case .integer(let low?, let high?) = support, let lower = try? knownInt(low, "", at: span), let upper = try? knownInt(high, "", at: span),
+            values.allSatisfy({ $0.numericType?.scalar == .int }), values[0].shape == []
+        else { return nil }
+        let alternatives = weights.reduce(0) { $0 + ($1.shape?.first ?? 1) }, count = upper - lower + 1
+        guard count <= alternatives else { return nil }
+        let (all, shares) = (try joined(values, rank: 0, at: span), try asReal(try joined(weights, rank: 0, at: span), at: span))
+        let drawn = values[0]
+        let listed = try mapped(over: [count], at: span) { index in
+            let shifted = try self.binary(.add, try self.binary(.subtract, drawn, .int(lower), at: span), index[0], at: span)
+            return try self.binary(.add, try self.binary(.remainder, shifted, .int(count), at: span), .int(lower), at: span)
+        }
+        let collected = try emitOne([all, shares, listed], at: span) { builder, arrays in
+            builder.tabulate([count]) { inner, index in
+                let own = inner.load(arrays[2], index)
+                return inner.sum([alternatives]) { body, place in
+                    let falls = body.binary(.equal, body.load(arrays[0], place), own)
+                    return body.select(falls, body.load(arrays[1], place), body.real(0))
+                }
+            }
+        }
+        return try forked(listed, collected, by: .variation, at: span)
     }
 
     private func throughRejection(_ distribution: DistributionValue, boost: Staged, at span: Span) throws -> Staged {
@@ -211,25 +242,28 @@ extension Evaluator {
     }
 
     /// Alternatives of equal shape, and their weights: numbers, or arrays for several alternatives at once.
+    /// The first has a weight of one, and the others cancel in value.
     func fork(_ values: [Staged], _ weights: [Staged], at span: Span) throws -> Staged {
         let rank = values[0].shape?.count ?? 0
-        func joined(_ parts: [Staged], rank: Int) throws -> Staged {
-            // A part of one dimension more than the others holds several alternatives.
-            let rows = try parts.map { part -> Staged in
-                part.shape?.count == rank ? try array([part], at: span) : part
-            }
-            return rows.count == 1 ? rows[0] : try concatenated(rows, at: span)
-        }
-        return try forked(try joined(values, rank: rank), try asReal(try joined(weights, rank: 0), at: span), at: span)
+        let (all, shares) = (try joined(values, rank: rank, at: span), try asReal(try joined(weights, rank: 0, at: span), at: span))
+        return try forked(all, shares, by: .variation, at: span)
+    }
+
+    /// Parts one after the other; a part of one dimension more than the others holds several alternatives.
+    private func joined(_ parts: [Staged], rank: Int, at span: Span) throws -> Staged {
+        let rows = try parts.map { part -> Staged in part.shape?.count == rank ? try array([part], at: span) : part }
+        return rows.count == 1 ? rows[0] : try concatenated(rows, at: span)
     }
 
     /// A fork of its own, also where another choice has the same alternatives.
-    private func forked(_ values: Staged, _ weights: Staged, at span: Span) throws -> Staged {
+    private func forked(_ values: Staged, _ weights: Staged, by operation: LibraryOperation, at span: Span) throws -> Staged {
         guard var current = randomness else { throw notKnown("this choice", at: span) }
         let identity = try emitOne([current.key, .int(current.counter)], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
         current.counter += 1
         randomness = current
-        return try emitOne([values, weights, identity], at: span) { $0.library(.fork, $1)[0] }
+        let site = estimation?.sites.count ?? 0
+        estimation?.sites.append(span)
+        return try emitOne([values, weights, identity, .int(site)], at: span) { $0.library(operation, $1)[0] }
     }
 
     /// Arrays one after the other, along their first dimension.
@@ -253,25 +287,49 @@ extension Evaluator {
 
     // MARK: Baselines
 
-    private func subtractBaseline(_ baseline: Expression?, _ score: Staged, at span: Span) throws {
-        guard let baseline else { return }
+    /// What the score's weight moves with, after its baseline's control variate has been taken down.
+    ///
+    /// A learned baseline b moves the weight too: what depends on the choice, V, is then multiplied by the derivative of b, and the control variate takes
+    /// b times it away. What is left, (V − b) db, is minus the derivative of ½ (V − b)².
+    private func subtractBaseline(_ baseline: Expression?, _ score: Staged, at span: Span) throws -> Staged {
+        guard let baseline else { return score }
+        if let features = Self.learnedFeatures(of: baseline) {
+            let value = try learnedBaseline(features, at: baseline.span)
+            let step = try binary(.multiply, .real(estimation?.direction ?? 1), try onlyGradient(value, at: span), at: span)
+            let moved = try binary(.add, score, step, at: span)
+            let taken = try binary(.multiply, try stopped(value, at: span), moved, at: span)
+            estimation?.controlVariates.append(try lift(try unary(.negate, taken, at: span), at: span))
+            return moved
+        }
         if case .name(let word) = baseline.kind {
             switch word {
-            case "none": return
+            case "none": return score
             case "leave_one_out":
                 estimation?.particleScores.append(try lift(score, at: span))
-                return
+                return score
             case "moving_average":
-                guard let average = estimation?.movingAverage else { return }
+                guard let average = estimation?.movingAverage else { return score }
                 estimation?.usesMovingAverage = true
                 let value = try binary(.multiply, .dynamic(Dynamic(average, .real)), score, at: span)
                 estimation?.controlVariates.append(try lift(try unary(.negate, value, at: span), at: span))
-                return
+                return score
             default: break
             }
         }
         let value = try stopped(try asReal(try evaluate(baseline, in: trace?.scope ?? globals), at: span), at: span)
         estimation?.controlVariates.append(try lift(try unary(.negate, try binary(.multiply, value, score, at: span), at: span), at: span))
+        return score
+    }
+
+    /// The arguments of `learned(…)`; nil for another baseline.
+    private static func learnedFeatures(of baseline: Expression) -> [Expression]? {
+        switch baseline.kind {
+        case .name("learned"): return []
+        case .call(let callee, let arguments):
+            guard case .name("learned") = callee.kind else { return nil }
+            return arguments.map(\.value)
+        default: return nil
+        }
     }
 
     private func exponential(_ value: Staged, at span: Span) throws -> Staged {

@@ -56,6 +56,8 @@ struct TraceTerm {
 
 /// What choices mean during a request. A value: an attempt to build a loop can be undone.
 struct TraceContext {
+    /// The choice that is being drawn: parameters of its strategy are named after it.
+    var choice: String?
     enum Mode: Equatable {
         /// Log density at unconstrained coordinates.
         case density(jacobian: Bool)

@@ -64,7 +64,7 @@ extension Emitter {
             let copy = "for (ax_int1 e = 0; e < \(rows * otherColumns); e++) (\(out))[e] = (\(b))[e];"
             let isTransposed = operation == .solveLowerTransposed
             return "\(copy) ax_triangular_solve(\(out), \(a), 1, \(isTransposed ? 1 : 0), \(rows), \(otherColumns));"
-        case .cholesky, .solve, .logDeterminant, .symmetricEigen, .fork: return nil
+        case .cholesky, .solve, .logDeterminant, .symmetricEigen, .fork, .variation: return nil
         }
     }
 

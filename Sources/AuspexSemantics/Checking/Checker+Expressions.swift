@@ -58,7 +58,7 @@ extension Checker {
         if let host = HostFunction.named(name) {
             switch host.result {
             case .draws where host.parameters.first?.defaultValue != nil: return Typed(.named("Kernel"))
-            case .nothing, .unknown, .draws, .kernel, .string, .integer, .real, .plot, .model, .trace, .guide, .fit, .expectation: return .unknown
+            case .nothing, .unknown, .draws, .kernel, .string, .integer, .real, .plot, .model, .trace, .guide, .fit, .expectation, .objective: return .unknown
             }
         }
         if builtinSignature(name) != nil { return Typed(.function([], .unknown)) }

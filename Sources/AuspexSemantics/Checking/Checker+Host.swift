@@ -36,7 +36,7 @@ extension Checker {
         case .plot: return Typed(.named("Plot"))
         case .model: return Typed(.model((model ?? .opaque("model")).unconditioned))
         case .trace: return Typed(.inference(InferenceValue(.trace, models: [model ?? .opaque("model")])), random: context.place != .file)
-        case .guide, .fit, .expectation: return inferVariational(host, bound ?? [], at: span)
+        case .guide, .fit, .expectation, .objective: return inferVariational(host, bound ?? [], at: span)
         }
     }
 

@@ -61,6 +61,10 @@ extension Checker {
             var objective = InferenceValue(host.result == .fit ? .fit : .expectation)
             if case .inference(let given)? = argument("objective")?.typed.type { objective.name = given.name; objective.models = given.models }
             return Typed(.inference(objective))
+        case .objective:
+            // The same objective, estimated in another way.
+            if case .inference(let given)? = argument("objective")?.typed.type { return Typed(.inference(given)) }
+            return Typed(.inference(InferenceValue(.objective)))
         case .guide:
             if host.name == "transported" { return Typed(.model(transported(argument("q")?.typed.type.model, argument("p")?.typed.type.model))) }
             var algorithm = InferenceValue(.algorithm)

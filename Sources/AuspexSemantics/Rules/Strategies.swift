@@ -46,16 +46,14 @@ struct GradientStrategy {
         GradientStrategy(name: "stl", accepts: .continuous, isSmooth: true),
         GradientStrategy(name: "rsvi", accepts: .continuous, parameters: [Parameter(name: "boost", accepts: .integer)], isSmooth: true, member: "rsvi"),
         GradientStrategy(
-            name: "score", accepts: .any, parameters: [Parameter(name: "baseline", accepts: .words(["none", "moving_average", "leave_one_out"]))]),
+            name: "score", accepts: .any, parameters: [Parameter(name: "baseline", accepts: .words(["none", "moving_average", "leave_one_out", "learned"]))]),
         GradientStrategy(name: "enumerate", accepts: .finite),
         GradientStrategy(name: "mvd", accepts: .any, member: "mvd"),
         GradientStrategy(name: "straight_through", isBiased: true, accepts: .discrete, isRelaxed: true),
         GradientStrategy(name: "reinmax", isBiased: true, accepts: .discrete, isRelaxed: true),
         GradientStrategy(name: "gumbel_softmax", isBiased: true, accepts: .discrete, parameters: [temperature], isRelaxed: true),
         GradientStrategy(name: "rebar", accepts: .discrete, parameters: [temperature, Parameter(name: "scale", accepts: .anything)]),
-        GradientStrategy(
-            name: "relax", accepts: .discrete, parameters: [temperature, Parameter(name: "scale", accepts: .anything), Parameter(name: "network", accepts: .anything)]),
-        GradientStrategy(name: "forward_gradient", accepts: .continuous, parameters: [Parameter(name: "directions", accepts: .integer)], isSmooth: true),
+        GradientStrategy(name: "relax", accepts: .discrete, parameters: [temperature]),
         // Both see the program beside the draw: the derivative is that of an objective smoothed over the step or the noise.
         GradientStrategy(name: "likelihood_ratio", isBiased: true, accepts: .continuous, parameters: [Parameter(name: "scale", accepts: .positive)], isScalar: true),
         GradientStrategy(name: "zeroth_order", isBiased: true, accepts: .continuous, parameters: [Parameter(name: "step", accepts: .positive)], isScalar: true),
@@ -71,7 +69,9 @@ extension Checker {
             let suggestion = Suggestions.closest(to: strategy.name.text, among: GradientStrategy.all.map(\.name))
             report(
                 .unknownStrategy, "there is no gradient strategy `\(strategy.name.text)`", at: strategy.name.span, label: "unknown strategy",
-                notes: ["Strategies are \(GradientStrategy.all.map(\.name).joined(separator: ", "))."],
+                notes: strategy.name.text == "forward_gradient"
+                    ? ["It is taken of a whole objective: fit(forward_gradient(elbo(p, q), directions: 4), ...)."]
+                    : ["Strategies are \(GradientStrategy.all.map(\.name).joined(separator: ", "))."],
                 fixIts: suggestion.map { [.init("Did you mean `\($0)`?", replace: strategy.name.span, with: $0)] } ?? [])
             return
         }
@@ -149,6 +149,16 @@ extension Checker {
             report(
                 .unknownWord, "`\(parameter.name)` of `\(known.name)` is \(parameter.accepts.description)", at: value.span, label: "not one of them",
                 fixIts: suggestion.map { [.init("Did you mean `\($0)`?", replace: value.span, with: $0)] } ?? [])
+            return
+        }
+        // `learned(x, y)`: features of the baseline.
+        if case .words(let words) = parameter.accepts, words.contains("learned"), case .call(let callee, let features) = value.kind,
+            case .name("learned") = callee.kind, scope.lookUp("learned") == nil {
+            for feature in features {
+                let type = infer(feature.value).type
+                guard !type.isUnknown, type.numeric == nil || type.numeric?.scalar == .bool else { continue }
+                report(.typeMismatch, "a learned baseline is a linear function of numbers, and this is \(type.phrase)", at: feature.value.span, label: "\(type)")
+            }
             return
         }
         let typed = infer(value)

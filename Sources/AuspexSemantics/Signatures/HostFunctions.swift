@@ -30,7 +30,7 @@ public struct HostFunction: Sendable {
         case algorithm
     }
 
-    public enum Result: Sendable, Hashable { case nothing, unknown, draws, kernel, string, integer, real, plot, model, trace, guide, fit, expectation }
+    public enum Result: Sendable, Hashable { case nothing, unknown, draws, kernel, string, integer, real, plot, model, trace, guide, fit, expectation, objective }
 
     public struct Parameter: Sendable {
         public var name: String
@@ -133,6 +133,15 @@ public struct HostFunction: Sendable {
         HostFunction(
             "expect", [Parameter("objective", .objective), Parameter("draws", .integer(atLeast: 2), default: "10_000"), seed], .expectation,
             "The expected value of an objective, with its standard error."),
+        HostFunction(
+            "average",
+            [
+                Parameter("objective", .objective), Parameter("runs", .integer(atLeast: 1)),
+                Parameter("points", .word(["independent", "antithetic", "qmc"]), default: "independent"),
+            ], .objective, "The mean of several runs of an objective, whose random numbers may be spread evenly."),
+        HostFunction(
+            "forward_gradient", [Parameter("objective", .objective), Parameter("directions", .integer(atLeast: 1), default: "1")], .objective,
+            "An objective whose gradient is taken forward, along random directions (Baydin et al. 2022)."),
         HostFunction(
             "marginal", [Parameter("q", .model), Parameter("keep", .choices), Parameter("using", .algorithm)], .guide,
             "A guide over some of the choices of another, the rest being marginalised by an algorithm (Becker et al. 2024)."),

@@ -37,6 +37,7 @@ extension SmoothnessAnalysis {
             guard case .objective(let declaration, let inner)? = values["objective"] else { return .rigid }
             check(declaration, inner, host, arguments, at: span)
             return fitted(inner, declaration)
+        case "average", "forward_gradient": return values["objective"] ?? .rigid
         case "marginal":
             guard case .program(var program)? = values["q"] else { return .rigid }
             let keep = arguments.first { $0.label?.text == "keep" } ?? arguments.dropFirst().first

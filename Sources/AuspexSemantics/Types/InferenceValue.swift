@@ -40,7 +40,7 @@ public struct InferenceValue: Hashable, Sendable {
         case .expectation:
             [
                 "mean": .real.inexact, "standard_error": .numeric(NumericType(.real, interval: SupportInterval.nonNegative.inexact)),
-                "draws": .int.inexact,
+                "sd": .numeric(NumericType(.real, interval: SupportInterval.nonNegative.inexact)), "draws": .int.inexact,
             ]
         }
     }

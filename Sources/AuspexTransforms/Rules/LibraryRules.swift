@@ -51,7 +51,7 @@ enum LibraryRules {
             let inverse = b.library(.solve, [transposed, identity])[0]
             return [b.tabulate([size, size]) { $0.multiply(adjoint, $0.load(inverse, $1)) }]
         case .symmetricEigen: return [nil]
-        case .fork: throw NotDifferentiable("the alternatives of a random choice were not resolved")
+        case .fork, .variation: throw NotDifferentiable("the alternatives of a random choice were not resolved")
         }
     }
 
@@ -105,7 +105,7 @@ enum LibraryRules {
         case .symmetricEigen:
             guard let tangent = tangents[0] else { return [nil, nil] }
             return EigenRules.pushforward(values: results[0], vectors: results[1], tangent, &b)
-        case .fork: throw NotDifferentiable("the alternatives of a random choice were not resolved")
+        case .fork, .variation: throw NotDifferentiable("the alternatives of a random choice were not resolved")
         }
     }
 

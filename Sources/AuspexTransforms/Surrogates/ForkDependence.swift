@@ -9,6 +9,11 @@ struct ForkDependence {
         var values: Value
         var weights: Value
         var count: Int
+        /// All but the first alternative cancel in value.
+        var isVariation: Bool
+        /// The alternatives themselves have derivatives: a relaxation moves with the parameters.
+        var isMoving: Bool
+        var site: Int?
     }
 
     /// Which instruction defines a value, and the position of the value among its results.
@@ -25,6 +30,53 @@ struct ForkDependence {
 
     /// The forks that a value depends on, by their results.
     func forks(reaching value: Value) -> Set<Value> { reached[value] ?? [] }
+
+    /// Whether derivatives pass to a value: from an input, not through `stop_gradient`.
+    private func moves(_ value: Value, _ types: [Type]) -> Bool {
+        var seen: Set<Value> = []
+        func visit(_ value: Value) -> Bool {
+            guard types[Int(value.index)].scalar == .real, seen.insert(value).inserted else { return false }
+            guard let (instruction, position) = definitions[value] else { return true }
+            switch instruction.operation {
+            case .constant, .tensor, .random, .unary(.stopGradient, _): return false
+            case .loop(let loop): return visit(loop.body.results[position])
+            case .branch(let branch): return visit(branch.then.results[position]) || visit(branch.otherwise.results[position])
+            default:
+                var found = false
+                instruction.operation.forEachFreeValue { if visit($0) { found = true } }
+                for region in instruction.operation.regions { for result in region.results where visit(result) { found = true } }
+                return found
+            }
+        }
+        return visit(value)
+    }
+
+    private func constant(_ value: Value) -> Int? {
+        guard case .constant(.int(let number))? = definitions[value]?.instruction.operation else { return nil }
+        return Int(number)
+    }
+
+    /// Loops over `counts` iterations that read, at their own index, arrays which depend on some of the forks.
+    func readers(of choices: Set<Value>, iterations counts: Set<Int>) -> Set<Value> {
+        var found: Set<Value> = []
+        for (first, definition) in definitions where definition.position == 0 {
+            switch definition.instruction.operation {
+            case .loop(let loop) where loop.extents.count == 1 && counts.contains(loop.extents[0]):
+                if reads(loop.body, loop.body.parameters[0], choices) { found.insert(first) }
+            case .fold(let fold) where counts.contains(fold.count):
+                if reads(fold.body, fold.body.parameters[0], choices) { found.insert(first) }
+            default: break
+            }
+        }
+        return found
+    }
+
+    private func reads(_ region: Region, _ index: Value, _ choices: Set<Value>) -> Bool {
+        region.instructions.contains { instruction in
+            if case .load(let array, let indices) = instruction.operation, indices.contains(index), !forks(reaching: array).isDisjoint(with: choices) { return true }
+            return instruction.operation.regions.contains { reads($0, index, choices) }
+        }
+    }
 
     private mutating func visit(_ region: Region, _ types: [Type]) {
         for instruction in region.instructions { visit(instruction, types) }
@@ -54,8 +106,11 @@ struct ForkDependence {
         case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update, .library, .random:
             instruction.operation.forEachFreeValue { union.formUnion(forks(reaching: $0)) }
         }
-        if case .library(.fork, let operands) = instruction.operation, let result = instruction.results.first {
-            forks[result] = Fork(value: result, values: operands[0], weights: operands[1], count: types[Int(operands[1].index)].shape[0])
+        if case .library(let operation, let operands) = instruction.operation, operation.isFork, let result = instruction.results.first {
+            let count = types[Int(operands[1].index)].shape[0]
+            forks[result] = Fork(
+                value: result, values: operands[0], weights: operands[1], count: count, isVariation: operation == .variation || count == 1,
+                isMoving: count > 1 && moves(operands[0], types), site: operands.count > 3 ? constant(operands[3]) : nil)
             homes[result] = enclosing
             union.insert(result)
         }

@@ -1,23 +1,34 @@
 import AuspexIR
 
-/// A function whose choices cannot be taken apart as their strategies ask for.
-public struct NotResolvable: Error, CustomStringConvertible {
-    public var reason: String
-    public init(_ reason: String) { self.reason = reason }
-    public var description: String { reason }
-}
-
 extension Function {
     /// The function with its first output replaced by its surrogate: a value that is an unbiased estimate of the output's expectation,
     /// and whose ordinary derivative is an unbiased estimate of the derivative of that expectation. No fork is left.
     ///
     /// Other outputs are what they are at the first alternative of every choice. See docs/internals/estimators.md.
     /// - Parameter controlVariate: position of an output that is added to the surrogate as it stands: what has value zero and a derivative of mean zero.
-    /// - Throws: `NotResolvable` when a choice would have to be summed out together with its neighbours.
+    /// - Throws: `NotResolvable` when a choice would have to be summed out together with too many others.
     public func resolvingForks(controlVariate: Int? = nil) throws -> Function {
-        var surrogate = Surrogate(self)
-        let function = try surrogate.run(controlVariate: controlVariate)
-        return function.simplified()
+        var function = self, closed: Set<Value> = []
+        // Each time a loop fewer is left that makes choices, or that may be opened.
+        while true {
+            do {
+                var surrogate = Surrogate(function, closed: closed)
+                return try surrogate.run(controlVariate: controlVariate).simplified()
+            } catch let meeting as MeetingIterations {
+                (function, closed) = (function.writingOut(meeting.loops), [])
+            } catch let other as ForeignElements {
+                closed.insert(other.loop)
+            }
+        }
+    }
+
+    /// The function with some of its loops, told by their first results, written out iteration by iteration.
+    private func writingOut(_ loops: Set<Value>) -> Function {
+        var builder = Builder(name: name)
+        var names: [Value: Value] = [:]
+        for (input, parameter) in zip(inputs, body.parameters) { names[parameter] = builder.input(input.name, type(of: parameter), role: input.role) }
+        builder.copy(contentsOf: body, types: types, names: &names, unrolling: loops)
+        return builder.finish(zip(outputs, body.results).map { (name: $0, value: names[$1] ?? $1) })
     }
 }
 
@@ -25,6 +36,8 @@ extension Function {
 struct Surrogate {
     let source: Function
     let dependence: ForkDependence
+    /// Loops whose elements are also read elsewhere than at their own index, by their first result.
+    let closed: Set<Value>
     var builder: Builder
 
     /// New names of the source's values, at one point of what is built.
@@ -34,6 +47,12 @@ struct Surrogate {
         var open: Set<Value> = []
         /// Forks whose alternatives and weights are accounted for.
         var resolved: Set<Value> = []
+        /// One choice has another value than its first. What this changes has value zero, and so have changes of other choices: of
+        /// products of two no derivative is left. But where the other value moves with the parameters, a later choice that depends on it is
+        /// followed in full, since its change has a derivative along that value.
+        var changed: Value?
+        /// Evaluations around this place that were written one after the other.
+        var written = 1
     }
 
     /// One summand of an output: a value of the source times factors, each to be divided by or multiplied with.
@@ -43,7 +62,8 @@ struct Surrogate {
         var factors: [(value: Value, divides: Bool)] = []
     }
 
-    init(_ function: Function) {
+    init(_ function: Function, closed: Set<Value> = []) {
+        self.closed = closed
         source = function
         dependence = ForkDependence(function)
         builder = Builder(name: function.name)
@@ -105,6 +125,7 @@ struct Surrogate {
         }
         var total = builder.real(0)
         for group in groups {
+            try check(group.forks)
             let value = try weighted(group.forks[...], names) { surrogate, names in
                 var sum = surrogate.builder.real(0)
                 for term in group.terms { sum = surrogate.builder.add(sum, try surrogate.value(of: term, &names)) }
@@ -141,28 +162,73 @@ struct Surrogate {
 
     // MARK: Weights
 
-    /// Σ over the alternatives of the forks, of the product of their weights with what `body` builds.
+    /// Σ over the alternatives of the forks, of the product of their weights with what `body` builds: over all combinations of those that
+    /// are enumerated, and over single changes of those that are varied.
     mutating func weighted(
         _ forks: ArraySlice<Value>, _ names: Names, _ body: (inout Surrogate, inout Names) throws -> Value
     ) throws -> Value {
         var names = names
         guard let first = forks.first, let fork = dependence.forks[first] else { return try body(&self, &names) }
         let rest = forks.dropFirst()
-        let weights = try evaluate(fork.weights, &names), values = try evaluate(fork.values, &names)
+        let values = try evaluate(fork.values, &names)
         names.resolved.insert(first)
-        if fork.count == 1 {
-            let weight = builder.load(weights, [builder.int(0)])
-            names.values[first] = alternative(of: values, builder.int(0))
-            return builder.multiply(weight, try weighted(rest, names, body))
+        var held = names
+        held.values[first] = alternative(of: values, builder.int(0))
+        if isHeld(fork, names) { return try weighted(rest, held, body) }
+        let weights = try evaluate(fork.weights, &names)
+        if fork.isVariation {
+            let main = builder.multiply(builder.load(weights, [builder.int(0)]), try weighted(rest, held, body))
+            guard fork.count > 1 else { return main }
+            names.changed = fork.value
+            return builder.add(main, try total(of: fork, 1..<fork.count, values, weights, rest, names, body))
         }
-        let index = builder.openLoop(extents: [fork.count])[0]
+        return try total(of: fork, 0..<fork.count, values, weights, rest, names, body)
+    }
+
+    /// Whether a choice stays at its first alternative, because another one is changed.
+    private func isHeld(_ fork: ForkDependence.Fork, _ names: Names) -> Bool {
+        guard fork.isVariation, let changed = names.changed else { return false }
+        let follows = dependence.forks[changed]?.isMoving == true && dependence.forks(reaching: fork.value).contains(changed)
+        return !follows
+    }
+
+    /// Σ over some alternatives of a fork.
+    private mutating func total(
+        of fork: ForkDependence.Fork, _ range: Range<Int>, _ values: Value, _ weights: Value, _ rest: ArraySlice<Value>, _ names: Names,
+        _ body: (inout Surrogate, inout Names) throws -> Value
+    ) throws -> Value {
+        var names = names
         // What depends on the choice has to be computed again for each alternative.
-        names.values = names.values.filter { !dependence.forks(reaching: $0.key).contains(first) }
-        names.values[first] = alternative(of: values, index)
-        let inner = try weighted(rest, names, body)
-        let product = builder.multiply(builder.load(weights, [index]), inner)
+        names.values = names.values.filter { !dependence.forks(reaching: $0.key).contains(fork.value) }
+        func one(_ index: Value, _ surrogate: inout Surrogate, _ names: Names) throws -> Value {
+            var names = names
+            names.values[fork.value] = surrogate.alternative(of: values, index)
+            return surrogate.builder.multiply(surrogate.builder.load(weights, [index]), try surrogate.weighted(rest, names, body))
+        }
+        if range.count <= 4, names.written * range.count <= ResolutionLimits.written {
+            names.written *= range.count
+            return try range.reduce(builder.real(0)) { builder.add($0, try one(builder.int($1), &self, names)) }
+        }
+        let index = builder.openLoop(extents: [range.count])[0]
+        let product = try one(builder.add(index, builder.int(range.lowerBound)), &self, names)
         let region = builder.close(results: [product])
-        return builder.finishLoop([fork.count], region, [.sum])[0]
+        return builder.finishLoop([range.count], region, [.sum])[0]
+    }
+
+    /// Refuses to sum over more combinations than anybody waits for.
+    private func check(_ choices: [Value]) throws {
+        let forks = choices.compactMap { dependence.forks[$0] }
+        let combined = forks.filter { fork in
+            if !fork.isVariation { return fork.count > 1 }
+            return fork.isMoving && forks.contains { $0.value != fork.value && dependence.forks(reaching: $0.value).contains(fork.value) }
+        }
+        guard combined.count > 1 else { return }
+        let combinations = combined.reduce(1.0) { $0 * Double($1.count) }
+        guard combinations > Double(ResolutionLimits.combinations) else { return }
+        throw NotResolvable(
+            "this choice and others would take \(combinations < 1e9 ? "\(Int(combinations))" : "more than 10^9") combinations: "
+                + "a term depends on \(combined.count) choices that are summed or relaxed, and the limit is \(ResolutionLimits.combinations)",
+            site: combined.first?.site, advice: "Write `by mvd`, which changes one choice at a time, or `by score`.")
     }
 
     private mutating func alternative(of values: Value, _ index: Value) -> Value {
@@ -204,12 +270,20 @@ struct Surrogate {
                 let (instruction, _) = dependence.definitions[value]
             else { return }
             if case .load(let array, let indices) = instruction.operation, enter(array, indices) { return }
+            for region in instruction.operation.regions { visitLoads(region) }
             instruction.operation.forEachFreeValue(visit)
+        }
+        /// Elements may be read inside of loops, by indices of which only the first are known here.
+        func visitLoads(_ region: Region) {
+            for instruction in region.instructions {
+                if case .load(let array, let indices) = instruction.operation { _ = enter(array, indices) }
+                for inner in instruction.operation.regions { visitLoads(inner) }
+            }
         }
         /// Binds the parameters of the loop that makes `array` to the indices; false when it cannot be entered.
         func enter(_ array: Value, _ indices: [Value]) -> Bool {
             guard let (instruction, position) = dependence.definitions[array], case .loop(let loop) = instruction.operation,
-                loop.collectors[position] == .map, loop.extents.count <= indices.count, let key = instruction.results.first
+                loop.collectors[position] == .map, loop.extents.count <= indices.count, let key = instruction.results.first, !closed.contains(key)
             else { return false }
             let known = names.values
             let own = indices.prefix(loop.extents.count).map { known[$0] }
@@ -229,17 +303,47 @@ struct Surrogate {
 
     /// A value on which the choices of many iterations act at once.
     private mutating func escaping(_ value: Value, _ forks: Set<Value>, _ names: inout Names) throws -> Value {
+        try tellApart(forks.compactMap { dependence.forks[$0] }.filter { $0.count > 1 && !isHeld($0, names) }, names)
         let result = try evaluate(value, &names)
         var weight = builder.real(1)
         for fork in forks.sorted(by: { $0.index < $1.index }) {
-            guard let known = dependence.forks[fork] else { continue }
-            guard known.count == 1 else {
-                throw NotResolvable(
-                    "a choice with \(known.count) alternatives is made in a loop, and its values meet in something that is not a sum over the loop")
-            }
+            guard let known = dependence.forks[fork], !isHeld(known, names) else { continue }
             weight = builder.add(weight, try excess(of: known, names))
         }
         return builder.multiply(weight, result)
+    }
+
+    /// Choices with several alternatives need each iteration by itself: the loops that make them are to be written out, with those that
+    /// read them at their own index.
+    private func tellApart(_ forks: [ForkDependence.Fork], _ names: Names) throws {
+        guard !forks.isEmpty else { return }
+        var loops: Set<Value> = [], counts: Set<Int> = []
+        for fork in forks {
+            var iterations = 1
+            for home in dependence.homes[fork.value] ?? [] where !names.open.contains(home) {
+                switch dependence.definitions[home]?.instruction.operation {
+                case .loop(let loop)?:
+                    iterations *= loop.extents.reduce(1, *)
+                    counts.formUnion(loop.extents)
+                case .fold(let fold)?:
+                    iterations *= fold.count
+                    counts.insert(fold.count)
+                default:
+                    throw NotResolvable(
+                        "a choice with several alternatives is made under a condition or in a `while` loop that is not known before the program runs", site: fork.site)
+                }
+                loops.insert(home)
+            }
+            guard iterations <= ResolutionLimits.iterations else {
+                let limit = ResolutionLimits.iterations
+                throw NotResolvable(
+                    "this choice is made in \(iterations) iterations whose results meet in something that is not a sum over them; "
+                        + "`enumerate` and `mvd` can tell \(limit) apart", site: fork.site,
+                    advice: "Write `by score`, or give the iterations independent terms that are summed.")
+            }
+        }
+        let choices = Set(forks.map(\.value))
+        throw MeetingIterations(loops: loops.union(dependence.readers(of: choices, iterations: counts)))
     }
 
     /// Σ over the iterations that make a fork of (weight − 1): the product of the weights, to first order around their value, which is one.
@@ -275,7 +379,8 @@ struct Surrogate {
             let results = builder.finishFold(count: fold.count, isReversed: fold.isReversed, initial: initial, region, [.sum])
             return results[initial.count]
         case .whileLoop, .branch:
-            throw NotResolvable("a choice that is not reparameterised is made under a condition or in a `while` loop")
+            throw NotResolvable(
+                "a choice that is not reparameterised is made under a condition or in a `while` loop that is not known before the program runs", site: fork.site)
         case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update, .library, .random:
             return builder.real(0)
         }
@@ -293,15 +398,57 @@ struct Surrogate {
             names.values[value] = element
             return element
         }
-        var free: [Value] = []
-        instruction.operation.forEachFreeValue { free.append($0) }
-        for operand in free { _ = try evaluate(operand, &names) }
-        var copies = names.values
-        builder.copy(instruction, types: source.types, names: &copies)
-        for result in instruction.results { names.values[result] = copies[result] }
-        guard let result = copies[instruction.results[position]] else { throw NotResolvable("a value is not known") }
+        if let key = instruction.results.first, adopted(value, names) { throw ForeignElements(loop: key) }
+        try copy(instruction, &names)
+        guard let result = names.values[instruction.results[position]] else { throw NotResolvable("a value is not known") }
         return result
     }
+
+    /// Whether a value is an array of choices whose loop's body is open here.
+    private func adopted(_ value: Value, _ names: Names) -> Bool {
+        guard let (instruction, position) = dependence.definitions[value], case .loop(let loop) = instruction.operation,
+            loop.collectors[position] == .map, let key = instruction.results.first
+        else { return false }
+        return names.open.contains(key) && !dependence.forks(reaching: value).isEmpty
+    }
+
+    /// Emits an instruction again; inside of loops the elements of arrays whose body is open are those of this iteration.
+    private mutating func copy(_ instruction: Instruction, _ names: inout Names) throws {
+        var free: [Value] = [], elementwise: Value?
+        instruction.operation.forEachFreeValue { value in
+            if names.values[value] == nil, adopted(value, names) { elementwise = value } else { free.append(value) }
+        }
+        for operand in free { _ = try evaluate(operand, &names) }
+        var results: [Value] = []
+        switch instruction.operation {
+        case .load(let array, let indices) where elementwise != nil:
+            guard let element = try element(of: array, indices, &names) else { throw ForeignElements(loop: key(of: array)) }
+            results = [element]
+        case .loop(let loop) where elementwise != nil:
+            let region = try copy(loop.body, builder.openLoop(extents: loop.extents), names)
+            results = builder.finishLoop(loop.extents, region, loop.collectors)
+        case .fold(let fold) where elementwise != nil:
+            let initial = fold.initial.map { names.values[$0] ?? $0 }
+            let region = try copy(fold.body, builder.openLoop(extents: [fold.count], carried: initial.map { builder.type(of: $0) }), names)
+            results = builder.finishFold(count: fold.count, isReversed: fold.isReversed, initial: initial, region, fold.collectors)
+        default:
+            if let elementwise { throw ForeignElements(loop: key(of: elementwise)) }
+            var copies = names.values
+            builder.copy(instruction, types: source.types, names: &copies)
+            results = instruction.results.map { copies[$0] ?? $0 }
+        }
+        for (old, new) in zip(instruction.results, results) { names.values[old] = new }
+    }
+
+    /// A region with its own instructions copied in turn, and closed.
+    private mutating func copy(_ region: Region, _ parameters: [Value], _ names: Names) throws -> Region {
+        var inner = names
+        for (old, new) in zip(region.parameters, parameters) { inner.values[old] = new }
+        for instruction in region.instructions { try copy(instruction, &inner) }
+        return builder.close(results: region.results.map { inner.values[$0] ?? $0 })
+    }
+
+    private func key(of array: Value) -> Value { dependence.definitions[array]?.instruction.results.first ?? array }
 
     /// An element of an array of choices whose loop's body is open here.
     private mutating func element(of array: Value, _ indices: [Value], _ names: inout Names) throws -> Value? {
