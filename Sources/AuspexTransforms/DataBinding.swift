@@ -51,7 +51,7 @@ private struct Splitter {
         let constantInstructions = knownInstructions.filter { $0.results.allSatisfy(constants.contains) }
         let prepare = Function(
             name: function.name + "_data", inputs: dataInputs.map(\.0), outputs: kept.enumerated().map { "prepared\($0.offset)" },
-            body: Region(parameters: dataInputs.map(\.1), instructions: knownInstructions, results: kept), types: types)
+            body: Region(parameters: dataInputs.map(\.1), instructions: knownInstructions, results: kept), types: types, precision: function.precision)
         let run = Function(
             name: function.name,
             inputs: function.inputs + kept.enumerated().map { Function.Input(name: "prepared\($0.offset)", role: .data) },
@@ -60,7 +60,7 @@ private struct Splitter {
                 parameters: function.body.parameters + kept,
                 instructions: constantInstructions.filter { $0.results.contains(where: { needed.contains($0) || made.contains($0) }) } + running,
                 results: function.body.results),
-            types: types)
+            types: types, precision: function.precision)
         return (prepare, run)
     }
 

@@ -6,16 +6,7 @@
 #define AX_WIDTH 4
 #include "../AuspexRuntime/Headers/ax_elementary.h"
 
-// Compiles a function once for each level of x86-64 and picks one when the program is loaded. Elsewhere a fused
-// multiply-add is part of the base instruction set, so one copy is enough.
-#if defined(__x86_64__) && defined(__linux__)
-#define AX_CLONES __attribute__((target_clones("default", "arch=x86-64-v3")))
-#else
-#define AX_CLONES
-#endif
-
-// A loop whose output may be one of its inputs, element by element (never shifted), so iterations are independent.
-#define AX_VECTOR _Pragma("clang loop vectorize(assume_safety) interleave(enable)")
+#include "clones.h"
 
 // Loops on vectors of four, for functions with branches that the compiler would not vectorise. The bits are those of one
 // number at a time.

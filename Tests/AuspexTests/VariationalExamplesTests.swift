@@ -54,10 +54,13 @@ struct VariationalExamplesTests {
         var total = 0.0, first = [0.0, 0, 0], second = [0.0, 0, 0]
         let height = (low: 1 + 0.6 * center - 0.8, step: 1.6 / Double(steps)), slope = (low: 0.25, step: 0.7 / Double(steps))
         let scale = (low: log(0.12), step: log(10.0) / Double(steps))
-        let constant = lgamma(2.0) - lgamma(1.5) - 0.5 * log(3 * Double.pi), shift = 60.0
+        // Γ(2) / (Γ(3/2) √(3 π)) = 2 / (π √3); the priors' constants: 2 / (2 √(2π)) and 1 / (2π · 50).
+        let constant = log(2 / (Double.pi * 3.0.squareRoot())), shift = 60.0
+        let halfNormal = -0.5 * log(2 * Double.pi), normals = -log(100 * Double.pi)
         for k in 0...steps {
             let sigma = exp(scale.low + Double(k) * scale.step)
-            let fixed = Double(x.count) * (constant - log(sigma)) + 0.5 * log(2 / Double.pi) - log(2) - sigma * sigma / 8 + log(sigma)
+            let logPrior = halfNormal - sigma * sigma / 8
+            let fixed = Double(x.count) * (constant - log(sigma)) + logPrior + log(sigma)
             for i in 0...steps {
                 let h = height.low + Double(i) * height.step
                 for j in 0...steps {
@@ -67,7 +70,7 @@ struct VariationalExamplesTests {
                         let r = (y - a - b * x) / sigma
                         product *= 1 + r * r / 3
                     }
-                    let prior = -0.5 * (a * a / 100 + b * b / 25) - log(2 * Double.pi * 50)
+                    let prior = normals - 0.5 * (a * a / 100 + b * b / 25)
                     let weight = exp(fixed + prior - 2 * log(product) + shift)
                     total += weight
                     for (index, value) in [a, b, sigma].enumerated() {
@@ -87,8 +90,9 @@ struct VariationalExamplesTests {
         let coin = try run.numbers("coin, guide", 2)
         #expect(abs(coin[0] - 16) < 0.01 && abs(coin[1] - 8) < 0.01, "\(coin)")
         let bound = try run.numbers("coin, bound", 1)[0]
-        // The prior is 6 p (1 - p).
-        let evidence = lgamma(21.0) - lgamma(15) - lgamma(7) + lgamma(16) + lgamma(8) - lgamma(24) + log(6)
+        // C(20, 14) times the integral of 6 p (1 - p) p¹⁴ (1 - p)⁶, B(16, 8) = 7! / (16 · … · 23).
+        let (above, below) = ((1...7).reduce(1.0) { $0 * Double($1) }, (16...23).reduce(1.0) { $0 * Double($1) })
+        let evidence = log(38_760 * 6 * above / below)
         #expect(abs(bound - evidence) < 1e-4, "\(bound) for \(evidence)")
 
         let exact = Self.exactLine(try Self.data("coin_and_regression", "x"), try Self.data("coin_and_regression", "y"))
@@ -114,7 +118,7 @@ struct VariationalExamplesTests {
     /// Moments and evidence of the outbreak on a grid of the two parameters; the courses are summed over by recursion.
     private static func exactOutbreak(_ reported: [Int], children: Int) -> (moments: [(mean: Double, sd: Double)], evidence: Double) {
         func binomial(_ k: Int, _ n: Int, _ p: Double) -> Double {
-            let choose = exp(lgamma(Double(n + 1)) - lgamma(Double(k + 1)) - lgamma(Double(n - k + 1)))
+            let choose = (0..<k).reduce(1.0) { $0 * Double(n - $1) / Double($1 + 1) }
             return choose * pow(p, Double(k)) * pow(1 - p, Double(n - k))
         }
         func likelihood(_ fall: [[[Double]]], _ share: Double) -> Double {
@@ -129,7 +133,7 @@ struct VariationalExamplesTests {
                 }
                 for new in 0..<children {
                     let rate = share * Double(new) + 0.2
-                    let seen = exp(Double(count) * log(rate) - rate - lgamma(Double(count + 1)))
+                    let seen = (0..<count).reduce(exp(-rate)) { $0 * rate / Double($1 + 1) }
                     for healthy in 0..<children { after[healthy][new] *= seen }
                 }
                 state = after
@@ -213,7 +217,8 @@ struct VariationalExamplesTests {
     private static func logDensity(_ y: [Double], _ covariance: [[Double]]) -> Double {
         let factor = cholesky(covariance), z = solved(factor, y)
         let determinant = factor.indices.reduce(0.0) { $0 + log(factor[$1][$1]) }
-        return -0.5 * z.reduce(0) { $0 + $1 * $1 } - determinant - 0.5 * Double(y.count) * log(2 * Double.pi)
+        let square = z.reduce(0.0) { $0 + $1 * $1 }, constant = 0.5 * Double(y.count) * log(2 * Double.pi)
+        return -0.5 * square - determinant - constant
     }
 
     @Test func sparseProcess() throws {

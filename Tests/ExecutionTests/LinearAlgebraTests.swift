@@ -1,4 +1,5 @@
 import AuspexExecution
+import CKernels
 import Foundation
 import Testing
 
@@ -28,6 +29,32 @@ import Testing
     private func positiveDefinite(_ n: Int) -> [Double] {
         let g = random(n * n, UInt64(n))
         return zip(product(g, transpose(g, n, n), n, n, n), identity(n)).map { $0 / Double(n) + $1 }
+    }
+
+    /// Every form of the tiled product gives the sum of fused products in order, in double and in single precision.
+    @Test(arguments: [(1, 1, 1), (2, 3, 5), (7, 9, 8), (9, 17, 15), (13, 11, 16), (11, 23, 17), (8, 16, 24), (23, 31, 25), (17, 300, 50), (6, 0, 3)])
+    func tiledProducts(m: Int, k: Int, n: Int) {
+        let a = random(m * k, 1), b = random(k * n, 2), start = random(m * n, 3)
+        let singles = (a: a.map(Float.init), b: b.map(Float.init), start: start.map(Float.init))
+        for (ta, tb, adds) in [(0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 0), (0, 0, 1), (1, 1, 1)] {
+            var expected = adds == 1 ? start : [Double](repeating: 0, count: m * n), expectedSingles = expected.map(Float.init)
+            for i in 0..<m {
+                for j in 0..<n {
+                    for l in 0..<k {
+                        let left = ta == 1 ? l * m + i : i * k + l, right = tb == 1 ? j * k + l : l * n + j
+                        expected[i * n + j].addProduct(a[left], b[right])
+                        expectedSingles[i * n + j].addProduct(singles.a[left], singles.b[right])
+                    }
+                }
+            }
+            for form in 1...ax_tiled_product_forms() {
+                var out = start, outSingles = singles.start
+                ax_tiled_product_as(form, &out, a, Int32(ta), b, Int32(tb), m, k, n, Int32(adds))
+                ax_tiled_product_single_as(form, &outSingles, singles.a, Int32(ta), singles.b, Int32(tb), m, k, n, Int32(adds))
+                #expect(out == expected, "form \(form), transposed \(ta) \(tb), adds \(adds)")
+                #expect(outSingles == expectedSingles, "form \(form), transposed \(ta) \(tb), adds \(adds)")
+            }
+        }
     }
 
     @Test(arguments: [(1, 1, 1), (2, 3, 4), (5, 1, 5), (1, 7, 3), (8, 8, 8), (9, 40, 1), (17, 16, 19), (40, 30, 50), (3, 2, 2000)])

@@ -1,15 +1,21 @@
 """Polynomial coefficients of the elementary functions in Sources/AuspexRuntime/Headers.
 
 Each function is interpolated at Chebyshev nodes in 60-digit arithmetic, which is within a small factor of the minimax
-polynomial, and the coefficients are rounded to double. The printed figure is the error of the rounded polynomial, in
-exact arithmetic, relative to the quantity named in the comment.
+polynomial, and the coefficients are rounded to double, or to float for the functions of floats. The printed figure is the
+error of the rounded polynomial, in exact arithmetic, relative to the quantity named in the comment.
 """
-from mpmath import mp, mpf, exp, log, sin, cos, atan, atanh, sqrt, pi, cos as mcos, matrix, lu_solve
+import struct
+
+from mpmath import mp, mpf, exp, log, sin, cos, atan, atanh, tanh, sqrt, pi, cos as mcos, matrix, lu_solve
 
 mp.dps = 60
 
 
-def fit(name, function, low, high, degree, scale):
+def to_float(x):
+    return struct.unpack("f", struct.pack("f", float(x)))[0]
+
+
+def fit(name, function, low, high, degree, scale, rounded=float):
     nodes = [(low + high) / 2 + (high - low) / 2 * mcos(pi * (2 * i + 1) / (2 * degree + 2)) for i in range(degree + 1)]
     a = matrix(degree + 1, degree + 1)
     b = matrix(degree + 1, 1)
@@ -17,7 +23,7 @@ def fit(name, function, low, high, degree, scale):
         for j in range(degree + 1):
             a[i, j] = x ** j
         b[i] = function(x)
-    c = [mpf(float(v)) for v in lu_solve(a, b)]
+    c = [mpf(rounded(v)) for v in lu_solve(a, b)]
     worst = mpf(0)
     for i in range(1001):
         x = low + (high - low) * i / 1000
@@ -45,7 +51,7 @@ fit("log tail: (2 atanh(s) - 2s - 2/3 s^3)/s^5 in z, relative to 2s",
     guarded(lambda z: (2 * atanh(sqrt(z)) - 2 * sqrt(z) - 2 * third * sqrt(z)**3) / sqrt(z)**5, lambda z: mpf(2) / 5 + 2 * z / 7), mpf(0), zmax, 7, lambda z: z**2 / 2)
 half = mpf(1) / 2
 fit("log1p: (log(1 + e) - e)/e^2 in e - 1/2, relative to log(1 + e)",
-    lambda t: (log(1 + t + half) - (t + half)) / (t + half)**2, -half, half, 20, lambda t: (t + half)**2 / log(1 + t + half) if t > -half else 0)
+    lambda t: (log(1 + t + half) - (t + half)) / (t + half)**2, mpf("1e-40") - half, half, 20, lambda t: (t + half)**2 / log(1 + t + half) if t > -half else 0)
 zq = (pi / 4)**2 * mpf("1.001")
 fit("sin: (sin r - r)/r^3 in z = r^2, relative to sin",
     guarded(lambda z: (sin(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: -mpf(1) / 6 + z / 120), mpf(0), zq, 6, lambda z: z)
@@ -71,6 +77,23 @@ print("// 2 pi:", float(2 * pi).hex(), float(2 * pi - mpf(float(2 * pi))).hex())
 print("// 2/pi:", float(2 / pi).hex(), " log2 e:", float(1 / log(mpf(2))).hex())
 print("// pi/4:", float(pi / 4).hex(), float(pi / 4 - mpf(float(pi / 4))).hex())
 print("// 2/3:", float(2 * third).hex(), float(2 * third - mpf(float(2 * third))).hex())
+print("// MARK: floats")
+r_max = log(mpf(2)) / 2 * mpf("1.002")
+fit("exp: (e^r - 1 - r)/r^2, relative to e^r",
+    guarded(lambda r: (exp(r) - 1 - r) / r**2, lambda r: mpf(1) / 2 + r / 6), -r_max, r_max, 5, lambda r: r**2 / exp(r), to_float)
+fit("log: (log(1 + f) - f + f^2/2)/f^3 in f, relative to log",
+    guarded(lambda f: (log(1 + f) - f + f**2 / 2) / f**3, lambda f: third - f / 4), sqrt(half) - 1, sqrt(mpf(2)) - 1, 8,
+    lambda f: f**3 / log(1 + f), to_float)
+fit("log1p: (log(1 + e) - e)/e^2 in e - 1/2, relative to log(1 + e)",
+    lambda t: (log(1 + t + half) - (t + half)) / (t + half)**2, mpf("1e-40") - half, half, 9, lambda t: (t + half)**2 / log(1 + t + half), to_float)
+fit("tanh: (tanh x - x)/x^3 in z = x^2, relative to tanh",
+    guarded(lambda z: (tanh(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: -third + 2 * z / 15), mpf(0), mpf("0.625")**2, 4, lambda z: z, to_float)
+z_max = (pi / 4)**2 * mpf("1.01")
+fit("sin: (sin r - r)/r^3 in z = r^2, relative to sin",
+    guarded(lambda z: (sin(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: -mpf(1) / 6 + z / 120), mpf(0), z_max, 2, lambda z: z, to_float)
+fit("cos: (cos r - 1 + z/2)/z^2 in z = r^2, relative to 1",
+    guarded(lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2, lambda z: mpf(1) / 24 - z / 720), mpf(0), z_max, 2, lambda z: z**2, to_float)
+
 mp.prec = 1400
 digits = int(mp.floor(2 / mp.pi * mpf(2) ** 1280))
 words = [(digits >> (1280 - 64 * (i + 1))) & (2**64 - 1) for i in range(20)]

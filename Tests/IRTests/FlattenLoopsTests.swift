@@ -61,4 +61,32 @@ import Testing
         try #require(outer == [[.maximum]])
         #expect(Self.extents(Pass.flattenLoops.run(function)) == [[3]])
     }
+
+    /// i m + j, however it is written, is the number of the iteration; anything else keeps the indices apart.
+    @Test(arguments: [
+        ("%8 = multiply %2, %10\n%9 = add %8, %3", true), ("%8 = multiply %10, %2\n%9 = add %3, %8", true),
+        ("%8 = multiply %2, %11\n%9 = add %8, %3", false), ("%8 = multiply %3, %10\n%9 = add %8, %2", false),
+        ("%8 = add %2, %10\n%9 = add %8, %3", false),
+    ]) func numberOfTheIteration(_ number: String, _ isNumber: Bool) throws {
+        let function = try Function(parsing: """
+            func f(%0 x: real[21] data) -> (f) {
+              %10 = const 7
+              %11 = const 5
+              %1 = loop [3, 7] (%2, %3) {
+                \(number)
+                %4 = load %0[%9]
+                yield map %4
+              }
+              return %1
+            }
+            """)
+        var constants: [Value: Int] = [:], found: Loop?
+        for instruction in function.body.instructions {
+            if case .constant(.int(let value)) = instruction.operation { constants[instruction.results[0]] = Int(value) }
+            if case .loop(let loop) = instruction.operation { found = loop }
+        }
+        let loop = try #require(found), use = loop.rowMajorUse(function.types) { constants[$0] }
+        #expect((use?.numbers.count == 1) == isNumber)
+        #expect(!loop.usesIndicesTogether(function.types))
+    }
 }

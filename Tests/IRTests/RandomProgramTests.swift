@@ -49,6 +49,32 @@ import Testing
         }
     }
 
+    /// Loops and folds written out iteration by iteration, all of them or every second.
+    @Test(arguments: [1, 2]) func writtenOutLoopsKeepMeaning(every: Int) {
+        func loops(_ region: Region) -> [Value] {
+            region.instructions.flatMap { instruction -> [Value] in
+                let inner = instruction.operation.regions.flatMap(loops)
+                switch instruction.operation {
+                case .loop, .fold: return inner + instruction.results.prefix(1)
+                default: return inner
+                }
+            }
+        }
+        Self.check("written out", seeds: 7000..<7300, .all) { program in
+            let function = program.function
+            let chosen = loops(function.body).enumerated().filter { $0.offset % every == 0 }.map(\.element)
+            var builder = Builder(name: "written_out"), names: [Value: Value] = [:]
+            for (input, parameter) in zip(function.inputs, function.body.parameters) {
+                names[parameter] = builder.input(input.name, function.type(of: parameter), role: input.role)
+            }
+            builder.copy(contentsOf: function.body, types: function.types, names: &names, unrolling: Set(chosen))
+            let written = builder.finish(zip(function.outputs, function.body.results).map { (name: $0, value: names[$1] ?? $1) })
+            if let error = written.verify().first { return error.description }
+            let before = ReferenceEvaluator.run(function, program.inputs), after = ReferenceEvaluator.run(written, program.inputs)
+            return SimplifierTests.agree(before, after, 1e-9) ? nil : "\(before) became \(after)"
+        }
+    }
+
     /// The interpreter joins additions to one element in each block, and adds up in another order.
     @Test func interpreterAgreesWithReference() {
         Self.check("interpreter", seeds: 5000..<5300, .all) { program in

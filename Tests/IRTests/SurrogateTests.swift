@@ -342,6 +342,17 @@ import Testing
         #expect(abs(results[1].reals[0] - expected) < 1e-12 * expected)
     }
 
+    /// A choice in a loop that never runs is none.
+    @Test func noIterations() throws {
+        var b = Builder(name: "f")
+        let theta = b.input("theta", .real, role: .variable)
+        let choices = b.tabulate([0]) { inner, index in Self.flip(theta, index[0], &inner) }
+        let sum = b.sum([0]) { inner, index in inner.load(choices, index) }
+        let function = b.finish([("value", b.add(b.unary(.exp, sum), theta))])
+        let results = try Self.outputs(function, [.real(0.3)])
+        #expect(results[0].reals == [1.3] && results[1].reals == [1])
+    }
+
     /// What would take too long is refused: too many combinations, and too many iterations to tell apart.
     @Test func limitsAreKept() {
         func function(_ count: Int) -> Function {

@@ -56,12 +56,12 @@ import Testing
         #expect(try Agreement.fault(of: native[0], [.real(points), .real(1.7)]) == nil)
     }
 
-    private func compare(_ programs: [RandomProgram], chains: Int, first: Int) throws {
+    func compare(_ programs: [RandomProgram], chains: Int, first: Int) throws {
         let native = try NativeHost.compile(programs.map(\.function), chains: chains)
         for (index, program) in programs.enumerated() {
             guard let fault = try Agreement.fault(of: native[index], program.inputs) else { continue }
             let small = shrink(program, attempts: 200) { function, inputs in
-                guard let compiled = try? NativeHost.compile([function], chains: chains) else { return false }
+                guard let compiled = try? NativeHost.compile([function.inPrecision(program.function.precision)], chains: chains) else { return false }
                 return ((try? Agreement.fault(of: compiled[0], inputs)) ?? nil) != nil
             }
             let text = (try? NativeSource(small.function, name: "f", chains: chains).text) ?? ""
@@ -97,9 +97,9 @@ enum NativeHost {
 /// So functions without accumulators have to give the same bits. Others have to agree to 1e-10 × max(1, |value|), unless the order matters
 /// more than that: a program may take the cosine of a large sum, or divide by what is left of terms that cancel. How much it
 /// matters is found out by the interpreter alone, which adds in other orders when it runs fewer iterations side by side: by as much,
-/// times a factor for there being more orders than were tried, tiers may differ.
+/// times a factor for there being more orders than were tried, tiers may differ. In single precision the tolerance is 1e-5.
 enum Agreement {
-    static let tolerance = 1e-10
+    static func tolerance(_ precision: Precision) -> Double { precision == .double ? 1e-10 : 1e-5 }
     private static let otherWidths = [1, 8, 40]
     private static let factor = 10.0
 
@@ -152,7 +152,7 @@ enum Agreement {
                 let scale = type.scalar == .real ? wanted.map { abs(Double(bitPattern: $0)) }.filter(\.isFinite).max() ?? 0 : 0
                 for (position, (a, b)) in zip(found, wanted).enumerated() where a != b {
                     let x = Double(bitPattern: a), y = Double(bitPattern: b)
-                    if type.scalar == .real, (x.isNaN && y.isNaN) || (!isExact && abs(x - y) <= tolerance * max(1, scale)) { continue }
+                    if type.scalar == .real, (x.isNaN && y.isNaN) || (!isExact && abs(x - y) <= tolerance(function.precision) * max(1, scale)) { continue }
                     let isExplained = try !isExact && otherOrders(function, perChain[chain], output).contains { other in
                         guard type.scalar == .real else { return other[position] == a }
                         return abs(x - y) <= factor * distance(other, wanted)

@@ -10,9 +10,15 @@ import Testing
     static let sizes = [1, 2, 3, 7, 8, 9, 11, 15, 16, 17]
 
     @Test(arguments: sizes, [1, 2, 8])
-    func operations(size: Int, chains: Int) throws {
+    func operations(size: Int, chains: Int) throws { try operations(size, chains, .double) }
+
+    /// Also products that are large enough for BLAS.
+    @Test(arguments: sizes + [40], [1, 8])
+    func operationsOfFloats(size: Int, chains: Int) throws { try operations(size, chains, .single) }
+
+    private func operations(_ size: Int, _ chains: Int, _ precision: Precision) throws {
         guard NativeHost.isAvailable else { return }
-        let function = Self.function(size)
+        let function = Self.function(size).inPrecision(precision)
         var dice = Dice(seed: UInt64(size))
         let inputs = function.body.parameters.map { parameter in
             let shape = function.type(of: parameter).shape

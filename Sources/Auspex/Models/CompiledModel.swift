@@ -12,10 +12,11 @@ struct BoundProgram: Sendable {
     let program: AuspexExecution.Program
     let data: [(input: Int, tensor: Tensor)]
 
-    /// What depends on the data alone is computed here, once.
-    init(_ function: Function, data: [(input: Int, tensor: Tensor)]) throws {
+    /// What depends on the data alone is computed here, once, and in double precision.
+    /// - Parameter precision: That of the rest.
+    init(_ function: Function, data: [(input: Int, tensor: Tensor)], precision: Precision = .double) throws {
         guard let binding = DataBinding(function) else {
-            program = try AuspexExecution.Program(function)
+            program = try AuspexExecution.Program(function.inPrecision(precision))
             self.data = data
             return
         }
@@ -23,7 +24,7 @@ struct BoundProgram: Sendable {
         let inputs = function.inputs.enumerated().filter { $0.element.role == .data }.compactMap { byInput[$0.offset] }
         let prepared = try AuspexExecution.evaluate(binding.prepare, inputs)
         let run = binding.run.simplified()
-        program = try AuspexExecution.Program(run)
+        program = try AuspexExecution.Program(run.inPrecision(precision))
         self.data = data + prepared.enumerated().map { (input: function.inputs.count + $0.offset, tensor: $0.element) }
     }
 

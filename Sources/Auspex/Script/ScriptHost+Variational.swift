@@ -66,8 +66,10 @@ extension ScriptHost {
                 .badModel, "the baseline `leave_one_out` is the mean of the other particles, and there is one particle only", at: span,
                 notes: ["Write `fit(…, particles: 8)`, or another baseline."])
         }
+        let word = try arguments.word("precision", of: Precision.allCases.map(\.rawValue), default: Precision.double.rawValue)
         let trainer = try Trainer(
-            estimator.trainingProblem(maximizes: maximizes), optimizer: optimizer, evaluator: evaluator, options: options, at: span)
+            estimator.trainingProblem(maximizes: maximizes), optimizer: optimizer, precision: Precision(rawValue: word) ?? .double,
+            evaluator: evaluator, options: options, at: span)
         let report = try trainer.run(
             from: try trainer.start(at: estimator.lowered.initial), total: steps, seed: seed, cancellation: options.cancellation,
             progress: options.trainingProgress)
@@ -159,6 +161,6 @@ private struct FitJudgement {
         return FitResult(
             parameters: zip(estimator.lowered.parameters, values).map { ($0.path, $1) }, objective: expectation.mean,
             standardError: expectation.standardError, trace: report.objective, paretoShape: paretoShape, expectedGain: gain,
-            isConverged: isConverged, steps: report.state.steps, remarks: remarks, guide: programs.guide, model: programs.model)
+            isConverged: isConverged, steps: report.state.steps, precision: report.precision, remarks: remarks, guide: programs.guide, model: programs.model)
     }
 }

@@ -61,6 +61,7 @@ final class ScriptHost: EvaluationHost {
             case "map": return try mode(arguments, evaluator)
             case "laplace": return try laplace(arguments, evaluator)
             case "dependence": return try dependence(arguments, evaluator)
+            case "standard_start": return try standardStart(arguments, evaluator)
             case "pathfinder": return try pathfinder(arguments, evaluator)
             case "fit": return try fit(arguments, evaluator)
             case "evolve": return try evolve(arguments, evaluator)

@@ -20,6 +20,8 @@ public struct FitResult: HostValue {
     public var expectedGain: Double
     public var isConverged: Bool
     public var steps: Int
+    /// In what the steps computed; the rest is judged in double precision.
+    public var precision: Precision
     /// Why it is not called converged, or what else a reader should know.
     public var remarks: [String]
     /// The programs with their fitted parameters.
@@ -53,7 +55,7 @@ public struct FitResult: HostValue {
     public var rendered: String {
         func number(_ value: Double) -> String { Rendering.number(value) }
         var lines = [
-            "objective \(number(objective)) ± \(number(standardError)) after \(steps) steps, \(isConverged ? "converged" : "not converged")"
+            "objective \(number(objective)) ± \(number(standardError)) after \(steps) steps\(precision == .single ? " in single precision" : ""), \(isConverged ? "converged" : "not converged")"
         ]
         if let paretoShape { lines.append("k-hat \(number(paretoShape)): \(paretoShape > 0.7 ? "the guide does not cover the model" : "the guide covers the model")") }
         lines += remarks

@@ -15,6 +15,8 @@ public struct Trainer: Sendable {
     private let steps: RunnableFunction
     private let span: Span
     public let tier: Tier
+    /// In what the steps compute. Parameters, state and records are kept as doubles, which hold floats as they are.
+    public let precision: Precision
 
     /// - Parameters:
     ///   - optimizer: What an expression such as `adam(1e-2)` gave.
@@ -22,23 +24,27 @@ public struct Trainer: Sendable {
     ///   - options: The tier, and where a notice goes when the interpreter has to do.
     /// - Throws: `Diagnostic` when the optimiser or the objective cannot be used.
     public init(
-        _ problem: TrainingProblem, optimizer: OptimizerValue, stepsPerCall: Int? = nil, evaluator: Evaluator, options: RunOptions, at span: Span
+        _ problem: TrainingProblem, optimizer: OptimizerValue, stepsPerCall: Int? = nil, precision: Precision = .double, evaluator: Evaluator,
+        options: RunOptions, at span: Span
     ) throws {
         self.span = span
+        self.precision = precision
         let perCall = stepsPerCall ?? Self.stepsPerCall(problem.objective)
         let bound: BoundProgram
         do {
             functions = try evaluator.trainingFunctions(for: problem, optimizer: optimizer, steps: perCall, at: span)
-            bound = try BoundProgram(Compilation.simplified(functions.steps.function), data: functions.steps.data)
+            bound = try BoundProgram(Compilation.simplified(functions.steps.function), data: functions.steps.data, precision: precision)
         } catch let failure as NotDifferentiable {
             throw Diagnostic(.notDifferentiable, "the objective has no gradient: \(failure.reason)", at: span)
         }
         (steps, tier) = try RunnableFunction.make(bound, name: "auspex_train", options: options, at: span)
     }
 
-    /// A gradient takes a few times as long as the objective; a call should take a tenth of a second at a few operations a nanosecond.
+    /// A gradient takes a few times as long as the objective; a call should take a tenth of a second at a few operations a nanosecond,
+    /// and ten times as many in products of matrices.
     private static func stepsPerCall(_ objective: Function) -> Int {
-        min(100, max(10, 100_000_000 / max(1, 4 * OperationCount(objective).weighted)))
+        let count = OperationCount(objective)
+        return min(100, max(10, 100_000_000 / max(1, 4 * (count.weighted - count.library + count.library / 10))))
     }
 
     /// The state before the first step.
@@ -63,7 +69,8 @@ public struct Trainer: Sendable {
         let fields = functions.state.count
         var state = state
         var report = TrainingReport(
-            state: state, parameters: state.carried, objective: [], gradientSquares: [], isCancelled: false, failure: nil, tier: tier)
+            state: state, parameters: state.carried, objective: [], gradientSquares: [], isCancelled: false, failure: nil, tier: tier,
+            precision: precision)
         var reporter = Reporter(total: total, callback: progress)
         while state.steps < total, report.failure == nil {
             guard !cancellation.isCancelled else {

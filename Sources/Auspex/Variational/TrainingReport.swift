@@ -25,6 +25,8 @@ public struct TrainingReport: Sendable {
     public var failure: Diagnostic?
     /// What made the steps.
     public var tier: Tier
+    /// In what they computed.
+    public var precision: Precision
 }
 
 /// How far a training is.

@@ -19,6 +19,20 @@ struct Code {
     var g: Int32 = 0
 }
 
+extension Opcode {
+    /// Whether a real result at `a` is that of doubles, to be rounded where the function's precision is single: then it is the result of
+    /// floats, since a double has more than twice their bits. What is missing here is exact, or rounds by itself.
+    var hasDoubleResult: Bool {
+        switch self {
+        case .add, .subtract, .multiply, .divide, .square, .reciprocal, .squareRoot, .intToReal, .ternary: true
+        default: false
+        }
+    }
+
+    /// The same for all lanes of a block.
+    var hasDoubleLanes: Bool { self == .blockIntToReal || self == .blockTernary }
+}
+
 /// What is added to an operand's offset: nothing, or how far the block loop has come. The raw value is the index of the
 /// word of the arena that holds the number, so that adding it takes no branch.
 enum Shift: UInt8 {
@@ -86,10 +100,12 @@ enum Opcode: UInt8 {
     case negate, absolute, square, reciprocal, squareRoot
     /// variant: the operation.
     case unary, binary, ternary
-    /// reals[a + (ints[b] & 7)] += reals[c]
+    /// reals[a + (ints[b] & d)] += reals[c]; d: partial sums less one
     case sumStep
-    /// a = the sum of the eight partial sums at b.
+    /// a = the sum of the d partial sums at b.
     case sumFinish
+    /// Rounds a to a float.
+    case round
 
     // Integers and booleans.
     case addInt, subtractInt, multiplyInt, minimumInt, maximumInt, quotient, remainder
@@ -140,12 +156,14 @@ enum Opcode: UInt8 {
     case blockUpdateLocal
     /// Fills c elements of g lanes at a from the shared array at b.
     case blockSpread
-    /// Into eight partial sums at a.
+    /// Into partial sums at a; d: their number less one.
     case blockSum
     /// In order, to one number at a.
     case blockSumInOrder, blockSumInt, blockAny
     case blockMaximum, blockMaximumInt
-    /// Like `sumStep`, for each lane: a: partial sums, b: counter, c: term, e: lanes between partial sums.
+    /// Like `sumStep`, for each lane: a: partial sums, b: counter, c: term, d: partial sums less one, e: lanes between partial sums.
     case blockSumStep
     case blockRandomSplit, blockRandomUniform, blockRandomNormal
+    /// Rounds a to floats.
+    case blockRound
 }

@@ -4,15 +4,17 @@ import AuspexIR
 //
 // In scalar context a place is one word or the whole array; for a loop inside of a block each lane has its own.
 extension Compiler {
-    /// Makes the place and its starting value. Map: the array itself. Sum, maximum: the number, or eight partial sums.
+    private var partialSums: Int { function.precision.partialSums }
+
+    /// Makes the place and its starting value. Map: the array itself. Sum, maximum: the number, or partial sums.
     func beginCollecting(_ result: Value, _ collector: Collector, count: Int, inOrder: Bool = false) -> Home {
         let form: Form = form(of: result) == .uniform ? .uniform : .varying
         let scalar = type(of: result).scalar
         switch collector {
         case .map: return define(result, form)
         case .sum where scalar == .real && count >= Self.partialSumThreshold && !inOrder:
-            let place = allocate(Type(.real, [8]), form)
-            emit(.clearMany, place) { $0.c = self.word(8 * (form == .varying ? self.width : 1)) }
+            let place = allocate(Type(.real, [partialSums]), form)
+            emit(.clearMany, place) { $0.c = self.word(self.partialSums * (form == .varying ? self.width : 1)) }
             return place
         case .sum, .maximum:
             let place = allocate(Type(scalar), form)
@@ -41,7 +43,7 @@ extension Compiler {
                 if from.storage != source.storage { memory.release(from.storage) }
             }
         case .sum where type.scalar == .real && count >= Self.partialSumThreshold && !inOrder:
-            emit(isVarying ? .blockSumStep : .sumStep, place, flat, source) { $0.e = self.word(self.width) }
+            emit(isVarying ? .blockSumStep : .sumStep, place, flat, source) { $0.d = self.word(self.partialSums - 1); $0.e = self.word(self.width) }
         case .sum:
             switch type.scalar {
             case .real: combine(.add, place, source)
@@ -81,11 +83,14 @@ extension Compiler {
         case .sum where scalar == .real && count >= Self.partialSumThreshold && !inOrder:
             let total = define(result, place.form)
             if place.form == .varying {
-                let parts = (0..<8).map { Home(offset: place.offset + $0 * width, form: .varying, storage: place.storage) }
-                for (into, from) in [(0, 4), (2, 6), (1, 5), (3, 7), (0, 2), (1, 3)] { combine(.add, parts[into], parts[from]) }
-                emitBlock(.add, isReal: true, total, parts[0], parts[1])
+                let parts = (0..<partialSums).map { Home(offset: place.offset + $0 * width, form: .varying, storage: place.storage) }
+                for eight in stride(from: 0, to: partialSums, by: 8) {
+                    for (into, from) in [(0, 4), (2, 6), (1, 5), (3, 7), (0, 2), (1, 3)] { combine(.add, parts[eight + into], parts[eight + from]) }
+                    emitBlock(.add, isReal: true, eight == 0 ? total : parts[eight], parts[eight], parts[eight + 1])
+                    if eight > 0 { combine(.add, total, parts[eight]) }
+                }
             } else {
-                emit(.sumFinish, total, place)
+                emit(.sumFinish, total, place) { $0.d = self.word(self.partialSums) }
             }
         case .sum, .maximum:
             let total = define(result, place.form)

@@ -160,7 +160,9 @@ extension Compiler {
             }
         case .sum:
             switch type.scalar {
-            case .real: emit(count < Self.partialSumThreshold ? .blockSumInOrder : .blockSum, place, lanesHome(value))
+            case .real: emit(count < Self.partialSumThreshold ? .blockSumInOrder : .blockSum, place, lanesHome(value)) {
+                    $0.d = self.word(self.function.precision.partialSums - 1)
+                }
             case .int: emit(.blockSumInt, place, lanesHome(value))
             case .bool: emit(.blockAny, place, lanesHome(value))
             }

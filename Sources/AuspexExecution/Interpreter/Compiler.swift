@@ -191,6 +191,9 @@ final class Compiler {
         }
         fields(&step)
         code.append(step)
+        guard function.precision == .single else { return }
+        if opcode.hasDoubleResult { code.append(Code(opcode: .round, a: step.a)) }
+        if opcode.hasDoubleLanes { code.append(Code(opcode: .blockRound, shifts: step.shifts & 3, lanes: 1, a: step.a)) }
     }
 
     /// Emits a jump whose target is filled in by `land`.

@@ -48,9 +48,9 @@ extension Executor {
             if isInt {
                 for lane in 0..<lanes where isActive(mask, lane) { ints[a &+ offset] &+= ints[b &+ lane &* amountStep] }
             } else if mask == nil, amountStep == 1 {
-                reals[a &+ offset] += ax_sum(reals + b, lanes)
+                reals[a &+ offset] = rounded(reals[a &+ offset] + ax_sum(reals + b, lanes))
             } else {
-                reals[a &+ offset] += maskedSum(reals + b, amountStep, mask, lanes)
+                reals[a &+ offset] = rounded(reals[a &+ offset] + maskedSum(reals + b, amountStep, mask, lanes))
             }
         case .blockAddLinear:
             if let line = line(table, rank, lanes) {
@@ -65,7 +65,7 @@ extension Executor {
             let start = step.pointee.variant == 1 ? a &+ Int(ints[ReservedWord.flat]) &* stride : a
             addStrided(start, stride, b, amountStep, mask, isInt, lanes)
         case .blockScatter:
-            if mask == nil, !isInt, rank == 1, table[3] == 1 {
+            if mask == nil, !isInt, !isSingle, rank == 1, table[3] == 1 {
                 let index = ints + (Int(table[0]) &+ Int(ints[Int(table[4])]))
                 ax_scatter_add(reals + a, Int64(table[1]), index, reals + b, isUniform(1, step), lanes)
                 return
@@ -104,7 +104,7 @@ extension Executor {
 
     @inline(__always)
     private func addElement(_ target: Int, _ amount: Int, _ isInt: Bool) {
-        if isInt { ints[target] &+= ints[amount] } else { reals[target] += reals[amount] }
+        if isInt { ints[target] &+= ints[amount] } else { reals[target] = rounded(reals[target] + reals[amount]) }
     }
 
     // MARK: Whole blocks
@@ -127,7 +127,7 @@ extension Executor {
             if isInt {
                 ax_binary_int(AX_BINARY_INT_ADD, ints + start, ints + start, 0, ints + amount, amountStep == 0 ? 1 : 0, lanes)
             } else {
-                ax_binary(AX_BINARY_ADD, reals + start, reals + start, 0, reals + amount, amountStep == 0 ? 1 : 0, lanes)
+                binary(AX_BINARY_ADD, reals + start, reals + start, 0, reals + amount, amountStep == 0 ? 1 : 0, lanes)
             }
         } else {
             for lane in 0..<lanes { addElement(start &+ lane &* stride, amount &+ lane &* amountStep, isInt) }
@@ -142,7 +142,7 @@ extension Executor {
             guard let part = parts.baseAddress else { return 0 }
             part.initialize(repeating: 0, count: 8)
             for lane in 0..<lanes where isActive(mask, lane) { part[lane & 7] += values[lane &* stride] }
-            return Executor.joined(part)
+            return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]))
         }
     }
 

@@ -19,11 +19,11 @@ extension Executor {
         let a = place(step.pointee.a, 0, step), b = place(step.pointee.b, 1, step)
         let variant = UInt32(step.pointee.variant)
         switch step.pointee.opcode {
-        case .blockUnary: ax_unary(ax_unary_op(variant), reals + a, reals + b, lanes)
+        case .blockUnary: unary(ax_unary_op(variant), reals + a, reals + b, lanes)
         case .blockUnaryInt: ax_unary_int(ax_unary_int_op(variant), ints + a, ints + b, lanes)
         case .blockBinary:
             let c = place(step.pointee.c, 2, step)
-            ax_binary(ax_binary_op(variant), reals + a, reals + b, isUniform(1, step), reals + c, isUniform(2, step), lanes)
+            binary(ax_binary_op(variant), reals + a, reals + b, isUniform(1, step), reals + c, isUniform(2, step), lanes)
         case .blockBinaryInt:
             let c = place(step.pointee.c, 2, step)
             ax_binary_int(ax_binary_int_op(variant), ints + a, ints + b, isUniform(1, step), ints + c, isUniform(2, step), lanes)
@@ -95,11 +95,12 @@ extension Executor {
         case .blockSpread:
             let stride = Int(step.pointee.g)
             for element in 0..<Int(step.pointee.c) { copyLanes(a &+ element &* stride, b &+ element, 1, lanes) }
-        case .blockSum: sumLanes(reals + a, reals + b, isUniform(1, step) == 1 ? 0 : 1, lanes)
+        case .blockSum: sumLanes(reals + a, reals + b, isUniform(1, step) == 1 ? 0 : 1, Int(step.pointee.d), lanes)
+        case .blockRound: ax_single_round(reals + a, lanes)
         case .blockSumInOrder:
             let stride = isUniform(1, step) == 1 ? 0 : 1
             var total = reals[a]
-            for lane in 0..<lanes { total += reals[b &+ lane &* stride] }
+            for lane in 0..<lanes { total = rounded(total + reals[b &+ lane &* stride]) }
             reals[a] = total
         case .blockSumInt:
             let stride = isUniform(1, step) == 1 ? 0 : 1
@@ -111,14 +112,14 @@ extension Executor {
         case .blockMaximumInt: ints[a] = max(ints[a], isUniform(1, step) == 1 ? ints[b] : ax_max_int(ints + b, lanes))
         case .blockSumStep:
             let c = place(step.pointee.c, 2, step)
-            let part = reals + (a &+ Int(ints[b] & 7) &* Int(step.pointee.e))
-            ax_binary(AX_BINARY_ADD, part, part, 0, reals + c, isUniform(2, step), lanes)
+            let part = reals + (a &+ Int(ints[b] & Int64(step.pointee.d)) &* Int(step.pointee.e))
+            binary(AX_BINARY_ADD, part, part, 0, reals + c, isUniform(2, step), lanes)
         case .blockRandomSplit:
             let c = place(step.pointee.c, 2, step)
             ax_random_split_block(ints + a, ints + b, isUniform(1, step), ints + c, isUniform(2, step), lanes)
         case .blockRandomUniform, .blockRandomNormal:
             let c = place(step.pointee.c, 2, step)
-            ax_random_draw(
+            random(
                 step.pointee.opcode == .blockRandomUniform ? AX_RANDOM_UNIFORM : AX_RANDOM_NORMAL, reals + a, ints + b,
                 isUniform(1, step), ints + c, isUniform(2, step), lanes)
         default: break
@@ -137,8 +138,18 @@ extension Executor {
         }
     }
 
-    /// Adds lanes to eight partial sums; element j of the index space goes to number j mod 8.
-    private func sumLanes(_ parts: UnsafeMutablePointer<Double>, _ values: UnsafeMutablePointer<Double>, _ stride: Int, _ lanes: Int) {
+    /// Adds lanes to partial sums, whose number less one is `last`; element j of the index space goes to number j mod that number.
+    private func sumLanes(
+        _ parts: UnsafeMutablePointer<Double>, _ values: UnsafeMutablePointer<Double>, _ stride: Int, _ last: Int, _ lanes: Int
+    ) {
+        if isSingle {
+            let flat = Int(ints[ReservedWord.flat])
+            for lane in 0..<lanes {
+                let part = (flat &+ lane) & last
+                parts[part] = Double(Float(parts[part] + values[lane &* stride]))
+            }
+            return
+        }
         let phase = Int(ints[ReservedWord.flat] & 7)
         var lane = 0
         if stride == 1 {

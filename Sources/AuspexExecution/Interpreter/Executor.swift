@@ -4,12 +4,19 @@ import CKernels
 ///
 /// The arena is one run of eight-byte words. `reals` and `ints` are views of it; each word is used through one of them
 /// only, and words of unknown kind are moved as raw memory.
+///
+/// Where precision is single, reals are floats kept as doubles. Arithmetic is that of doubles, rounded afterwards by steps of their own
+/// (`Opcode.hasDoubleResult`); functions and sums take other kernels.
 struct Executor {
     let code: UnsafePointer<Code>
     let tables: UnsafePointer<Int32>
     let words: UnsafeMutableRawPointer
     let reals: UnsafeMutablePointer<Double>
     let ints: UnsafeMutablePointer<Int64>
+    let isSingle: Bool
+
+    @inline(__always)
+    func rounded(_ number: Double) -> Double { isSingle ? Double(Float(number)) : number }
 
     @inline(__always)
     private func copyWord(_ target: Int, _ source: Int) {
@@ -108,7 +115,7 @@ struct Executor {
                 if index >= 0, index < Int64(step.pointee.d) { copyWord(b &+ Int(index), a) }
             case .accumulate:
                 let index = ints[c]
-                if index >= 0, index < Int64(step.pointee.d) { reals[b &+ Int(index)] += reals[a] }
+                if index >= 0, index < Int64(step.pointee.d) { reals[b &+ Int(index)] = rounded(reals[b &+ Int(index)] + reals[a]) }
             case .accumulateInt:
                 let index = ints[c]
                 if index >= 0, index < Int64(step.pointee.d) { ints[b &+ Int(index)] &+= ints[a] }
@@ -130,14 +137,17 @@ struct Executor {
                 reals[a] = x * x
             case .reciprocal: reals[a] = 1 / reals[b]
             case .squareRoot: reals[a] = reals[b].squareRoot()
-            case .unary: ax_unary(ax_unary_op(UInt32(step.pointee.variant)), reals + a, reals + b, 1)
-            case .binary: ax_binary(ax_binary_op(UInt32(step.pointee.variant)), reals + a, reals + b, 0, reals + c, 0, 1)
+            case .unary: unary(ax_unary_op(UInt32(step.pointee.variant)), reals + a, reals + b, 1)
+            case .binary: binary(ax_binary_op(UInt32(step.pointee.variant)), reals + a, reals + b, 0, reals + c, 0, 1)
             case .ternary:
                 ax_ternary(
                     ax_ternary_op(UInt32(step.pointee.variant)), reals + a, reals + b, 0, reals + c, 0,
                     reals + Int(step.pointee.d), 0, 1)
-            case .sumStep: reals[a &+ Int(ints[b] & 7)] += reals[c]
-            case .sumFinish: reals[a] = Self.joined(reals + b)
+            case .sumStep:
+                let part = a &+ Int(ints[b] & Int64(step.pointee.d))
+                reals[part] = rounded(reals[part] + reals[c])
+            case .sumFinish: reals[a] = joined(reals + b, Int(step.pointee.d))
+            case .round: reals[a] = Double(Float(reals[a]))
 
             case .addInt: ints[a] = ints[b] &+ ints[c]
             case .subtractInt: ints[a] = ints[b] &- ints[c]
@@ -162,16 +172,16 @@ struct Executor {
 
             case .randomSplit:
                 ints[a] = Int64(bitPattern: ax_random_split(UInt64(bitPattern: ints[b]), UInt64(bitPattern: ints[c])))
-            case .randomUniform: reals[a] = ax_random_uniform(UInt64(bitPattern: ints[b]), UInt64(bitPattern: ints[c]))
-            case .randomNormal: reals[a] = ax_random_normal(UInt64(bitPattern: ints[b]), UInt64(bitPattern: ints[c]))
+            case .randomUniform: random(AX_RANDOM_UNIFORM, reals + a, ints + b, 1, ints + c, 1, 1)
+            case .randomNormal: random(AX_RANDOM_NORMAL, reals + a, ints + b, 1, ints + c, 1, 1)
             case .library:
-                LibraryCode.run(LibraryCode.operations[Int(step.pointee.variant)], reals + a, reals + c, tables + b, reals)
+                LibraryCode.run(LibraryCode.operations[Int(step.pointee.variant)], reals + a, reals + c, tables + b, reals, isSingle: isSingle)
 
             case .blockUnary, .blockUnaryInt, .blockBinary, .blockBinaryInt, .blockCompare, .blockCompareInt, .blockTernary,
                 .blockSelect, .blockIntToReal, .blockRealToInt, .blockCopy, .blockRamp, .blockIndex, .blockAndNot,
                 .blockMaskedCopy, .blockStore, .blockStoreArray, .blockSpread, .blockSum, .blockSumInOrder, .blockSumInt,
                 .blockAny, .blockMaximum, .blockMaximumInt, .blockSumStep, .blockRandomSplit, .blockRandomUniform,
-                .blockRandomNormal:
+                .blockRandomNormal, .blockRound:
                 runBlock(step, lanes)
             case .blockLoadLinear, .blockLoadStrided, .blockGather, .blockLoadLocal, .blockAddUniform, .blockAddLinear,
                 .blockScatter, .blockAddStrided, .blockAddLocal, .blockUpdateLocal:
@@ -187,9 +197,41 @@ struct Executor {
         return false
     }
 
-    /// Joins eight partial sums in the order that is part of a program's meaning, that of `ax_sum`.
+    /// Joins partial sums in the order that is part of a program's meaning, that of `ax_sum`; sixteen are twice eight.
     @inline(__always)
-    static func joined(_ part: UnsafeMutablePointer<Double>) -> Double {
-        ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]))
+    func joined(_ part: UnsafeMutablePointer<Double>, _ count: Int) -> Double {
+        if isSingle { return ax_single_join(part, count) }
+        return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]))
+    }
+
+    // MARK: The kernels of the precision
+
+    @inline(__always)
+    func unary(_ operation: ax_unary_op, _ out: UnsafeMutablePointer<Double>, _ a: UnsafePointer<Double>, _ lanes: Int) {
+        if isSingle { ax_single_unary(operation, out, a, lanes) } else { ax_unary(operation, out, a, lanes) }
+    }
+
+    @inline(__always)
+    func binary(
+        _ operation: ax_binary_op, _ out: UnsafeMutablePointer<Double>, _ a: UnsafePointer<Double>, _ aUniform: Int32,
+        _ b: UnsafePointer<Double>, _ bUniform: Int32, _ lanes: Int
+    ) {
+        if isSingle {
+            ax_single_binary(operation, out, a, aUniform, b, bUniform, lanes)
+        } else {
+            ax_binary(operation, out, a, aUniform, b, bUniform, lanes)
+        }
+    }
+
+    @inline(__always)
+    func random(
+        _ operation: ax_random_op, _ out: UnsafeMutablePointer<Double>, _ key: UnsafePointer<Int64>, _ keyUniform: Int32,
+        _ counter: UnsafePointer<Int64>, _ counterUniform: Int32, _ lanes: Int
+    ) {
+        if isSingle {
+            ax_single_random_draw(operation, out, key, keyUniform, counter, counterUniform, lanes)
+        } else {
+            ax_random_draw(operation, out, key, keyUniform, counter, counterUniform, lanes)
+        }
     }
 }

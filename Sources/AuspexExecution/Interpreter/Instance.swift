@@ -1,4 +1,5 @@
 import AuspexIR
+import CKernels
 
 /// A place to run a program: owns the memory. Data is bound once; variables are set before each run. Used by one thread
 /// at a time.
@@ -41,7 +42,7 @@ public final class Instance {
             }
         }
         switch tensor.storage {
-        case .real(let values): copy(values)
+        case .real(let values): copy(function.precision == .double ? values : values.map(function.precision.rounded))
         case .int(let values): copy(values)
         case .bool(let values): copy(values.map { Int64($0 ? 1 : 0) })
         }
@@ -54,7 +55,9 @@ public final class Instance {
         guard let base = values.baseAddress else { return }
         let count = program.function.type(of: program.function.body.parameters[input]).count
         precondition(values.count == count, "input \(input) has \(count) elements, not \(values.count)")
-        (arena + program.inputs[input] * 8).copyMemory(from: base, byteCount: count * 8)
+        let place = arena + program.inputs[input] * 8
+        place.copyMemory(from: base, byteCount: count * 8)
+        if program.function.precision == .single { ax_single_round(place.assumingMemoryBound(to: Double.self), count) }
         if program.function.inputs[input].role == .data { isDataNew = true }
     }
 
@@ -66,7 +69,7 @@ public final class Instance {
                 let table = tables.baseAddress ?? UnsafePointer(arena.assumingMemoryBound(to: Int32.self))
                 let executor = Executor(
                     code: first, tables: table, words: arena, reals: arena.assumingMemoryBound(to: Double.self),
-                    ints: arena.assumingMemoryBound(to: Int64.self))
+                    ints: arena.assumingMemoryBound(to: Int64.self), isSingle: program.function.precision == .single)
                 if isDataNew { executor.run(from: 0) }
                 executor.run(from: program.mainStart)
             }

@@ -10,13 +10,18 @@ enum LibraryCode {
 
     static func run(
         _ operation: LibraryOperation, _ out: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>,
-        _ table: UnsafePointer<Int32>, _ reals: UnsafeMutablePointer<Double>
+        _ table: UnsafePointer<Int32>, _ reals: UnsafeMutablePointer<Double>, isSingle: Bool
     ) {
-        func operand(_ position: Int) -> LinearAlgebra.Operand {
+        func operand(_ position: Int) -> LinearAlgebra.Operand<Double> {
             let entry = table + 1 + 4 * position
             return LinearAlgebra.Operand(
                 address: reals + Int(entry[0]), rank: Int(entry[1]), rows: Int(entry[2]), columns: Int(entry[3]))
         }
-        LinearAlgebra.run(operation, out, second, operand(0), table[0] > 1 ? operand(1) : nil)
+        let other = table[0] > 1 ? operand(1) : nil
+        if isSingle {
+            SingleLinearAlgebra.run(operation, out, second, operand(0), other)
+        } else {
+            LinearAlgebra.run(operation, out, second, operand(0), other)
+        }
     }
 }

@@ -15,18 +15,6 @@ enum LAPACK {
         private static let ready: Void = openblas_set_num_threads(1)
     #endif
 
-    /// C = A B + beta C, row-major, A stored transposed or not, likewise B.
-    static func product(
-        _ c: UnsafeMutablePointer<Double>, _ a: UnsafePointer<Double>, transposed aTransposed: Bool,
-        _ b: UnsafePointer<Double>, transposed bTransposed: Bool, rows m: Int, inner k: Int, columns n: Int, beta: Double
-    ) {
-        _ = ready
-        cblas_dgemm(
-            CblasRowMajor, aTransposed ? CblasTrans : CblasNoTrans, bTransposed ? CblasTrans : CblasNoTrans,
-            numericCast(m), numericCast(n), numericCast(k), 1, a, numericCast(aTransposed ? m : k), b,
-            numericCast(bTransposed ? k : n), beta, c, numericCast(n))
-    }
-
     /// Solves T X = B or T' X = B in place of B, row-major.
     static func triangularSolve(
         _ x: UnsafeMutablePointer<Double>, _ t: UnsafePointer<Double>, lower: Bool, transposed: Bool, order n: Int,

@@ -2,25 +2,25 @@ import AuspexIR
 
 extension LinearAlgebra {
     /// A matrix or vector in memory.
-    public struct Operand {
-        public var address: UnsafeMutablePointer<Double>
+    public struct Operand<Element> {
+        public var address: UnsafeMutablePointer<Element>
         public var rank: Int
         public var rows: Int
         /// 1 for a vector.
         public var columns: Int
 
-        public init(address: UnsafeMutablePointer<Double>, rank: Int, rows: Int, columns: Int) {
+        public init(address: UnsafeMutablePointer<Element>, rank: Int, rows: Int, columns: Int) {
             self.address = address; self.rank = rank; self.rows = rows; self.columns = columns
         }
     }
 
-    /// A library operation of the IR, for both tiers.
+    /// A library operation of the IR, for both tiers, in double precision.
     /// - Parameters:
     ///   - second: the second result, of operations that have two.
     ///   - other: the second operand, of operations that have two.
     public static func run(
-        _ operation: LibraryOperation, _ out: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>, _ a: Operand,
-        _ other: Operand?
+        _ operation: LibraryOperation, _ out: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>, _ a: Operand<Double>,
+        _ other: Operand<Double>?
     ) {
         let b = other ?? a
         switch operation {

@@ -3,12 +3,12 @@ import CKernels
 /// Dense linear algebra over double-precision matrices in row-major memory without gaps.
 ///
 /// Nothing here traps: where a factorisation does not exist, the output is filled with NaN and the function returns
-/// `false`. Which implementation serves depends on the shape alone. Small problems run in plain loops whose bits are the
-/// same on every machine; large ones run in BLAS and LAPACK on one thread. Unless said otherwise the output may not
+/// `false`. Which implementation serves depends on the shape alone. Products and small problems are computed by kernels whose
+/// bits are the same on every machine; large triangular solves and factorisations run in BLAS and LAPACK on one thread. Unless said otherwise the output may not
 /// overlap an input.
 public enum LinearAlgebra {
-    /// The number of multiplications from which a matrix product or a triangular solve is handed to BLAS.
-    private static let largeProduct = 16 * 16 * 16
+    /// The number of multiplications from which a product is made in tiles, and a triangular solve is handed to BLAS.
+    static let largeProduct = 16 * 16 * 16
     /// The order from which a factorisation is handed to LAPACK.
     private static let largeOrder = 32
 
@@ -22,9 +22,7 @@ public enum LinearAlgebra {
         if n == 1, !accumulate {
             ax_matrix_vector(out, a, aTransposed ? 1 : 0, b, aTransposed ? k : m, aTransposed ? m : k)
         } else if m * k * n > largeProduct, m > 1, k > 1 {
-            LAPACK.product(
-                out, a, transposed: aTransposed, b, transposed: bTransposed, rows: m, inner: k, columns: n,
-                beta: accumulate ? 1 : 0)
+            ax_tiled_product(out, a, aTransposed ? 1 : 0, b, bTransposed ? 1 : 0, m, k, n, accumulate ? 1 : 0)
         } else {
             ax_matrix_product(out, a, aTransposed ? 1 : 0, b, bTransposed ? 1 : 0, m, k, n, accumulate ? 1 : 0)
         }

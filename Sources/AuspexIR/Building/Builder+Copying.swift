@@ -6,7 +6,7 @@ extension Builder {
     /// An `add` to an accumulator without a name is left out: whoever recomputes a body for its values only takes the
     /// names of the outer accumulators away.
     ///
-    /// Loops and folds whose first result is among `unrolled` are written out, an iteration after the other.
+    /// Loops and folds whose first result is among `unrolled` are written out, an iteration after the other, if they have any.
     public mutating func copy(_ instruction: Instruction, types: [Type], names: inout [Value: Value], unrolling unrolled: Set<Value> = []) {
         let results = copyResults(instruction, types: types, names: &names, unrolled)
         for (old, new) in zip(instruction.results, results) { names[old] = new }
@@ -35,8 +35,8 @@ extension Builder {
             if let target = names[target] { addTo(target, indices.map(name), name(amount)) }
             return []
         case .loop(let loop) where loop.extents.allSatisfy({ $0 == 1 }): return single(loop, types: types, names: &names, unrolled)
-        case .loop(let loop) where isUnrolled: return writtenOut(loop, types: types, names: &names, unrolled)
-        case .fold(let fold) where isUnrolled: return writtenOut(fold, types: types, names: &names, unrolled)
+        case .loop(let loop) where isUnrolled && !loop.extents.contains(0): return writtenOut(loop, types: types, names: &names, unrolled)
+        case .fold(let fold) where isUnrolled && fold.count > 0: return writtenOut(fold, types: types, names: &names, unrolled)
         case .loop(let loop):
             bind(loop.body.parameters, openLoop(extents: loop.extents), &names)
             copy(contentsOf: loop.body, types: types, names: &names, unrolling: unrolled)

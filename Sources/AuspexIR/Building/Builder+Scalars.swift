@@ -2,13 +2,21 @@ import Foundation
 
 // Scalar entry points: what can be said about the result without computing it is said here.
 extension Builder {
-    public mutating func constant(_ literal: Literal) -> Value { emit(.constant(literal), literal.type) }
+    public mutating func constant(_ literal: Literal) -> Value {
+        // Folding is done in doubles: one operation, rounded, is the operation of the precision.
+        if case .real(let number) = literal { return emit(.constant(.real(precision.rounded(number))), .real) }
+        return emit(.constant(literal), literal.type)
+    }
     public mutating func real(_ number: Double) -> Value { constant(.real(number)) }
     public mutating func int(_ number: Int) -> Value { constant(.int(Int64(number))) }
     public mutating func bool(_ flag: Bool) -> Value { constant(.bool(flag)) }
 
     public mutating func tensor(_ tensor: Tensor) -> Value {
-        guard tensor.shape.isEmpty else { return emit(.tensor(tensor), Type(tensor.scalar, tensor.shape)) }
+        guard tensor.shape.isEmpty else {
+            guard precision == .single, case .real(let values) = tensor.storage else { return emit(.tensor(tensor), Type(tensor.scalar, tensor.shape)) }
+            let rounded = Tensor(shape: tensor.shape, storage: .real(values.map(precision.rounded)))
+            return emit(.tensor(rounded), Type(.real, tensor.shape))
+        }
         switch tensor.storage {
         case .real(let values): return real(values[0])
         case .int(let values): return constant(.int(values[0]))

@@ -20,12 +20,14 @@ public struct Builder: Sendable {
     /// What is known about the size of integers, so that indices need no clamping.
     var ranges: [Value: ClosedRange<Int64>] = [:]
     private var name: String
+    /// Constants are rounded to it.
+    public let precision: Precision
     private var inputs: [Function.Input] = []
 
     /// Loads from loops whose body costs at most this many operations are replaced by the body.
     public static let inliningCost = 8
 
-    public init(name: String) { self.name = name }
+    public init(name: String, precision: Precision = .double) { self.name = name; self.precision = precision }
 
     enum ScopeKind { case function, loop, arm }
 
@@ -71,7 +73,7 @@ public struct Builder: Sendable {
         precondition(scopes.count == 1, "a region is still open")
         let body = Region(
             parameters: scopes[0].parameters, instructions: scopes[0].instructions, results: results.map(\.value))
-        return Function(name: name, inputs: inputs, outputs: results.map(\.name), body: body, types: types)
+        return Function(name: name, inputs: inputs, outputs: results.map(\.name), body: body, types: types, precision: precision)
     }
 
     private mutating func make(_ type: Type, depth: Int) -> Value {

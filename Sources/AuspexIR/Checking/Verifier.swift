@@ -75,6 +75,7 @@ private struct Verifier {
         let before = errors.count
         for region in operation.regions { visit(region) }
         visitAccumulators(operation)
+        visitConstants(instruction)
         if isComplete, errors.count == before {
             do {
                 let expected = try operation.resultTypes(type)
@@ -91,6 +92,18 @@ private struct Verifier {
             }
         }
         instruction.results.forEach { define($0) }
+    }
+
+    private mutating func visitConstants(_ instruction: Instruction) {
+        let holds: Bool
+        switch instruction.operation {
+        case .constant(.real(let number)): holds = function.precision.holds(number)
+        case .tensor(let tensor):
+            guard case .real(let values) = tensor.storage else { return }
+            holds = values.allSatisfy(function.precision.holds)
+        default: return
+        }
+        if !holds { fail(instruction.results.first, "it is not a number of \(function.precision.rawValue) precision") }
     }
 
     private mutating func visitAccumulators(_ operation: Operation) {

@@ -25,9 +25,11 @@ public struct Function: Sendable {
     public var body: Region
     /// Indexed by `Value.index`.
     public var types: [Type]
+    /// That of all reals.
+    public var precision: Precision
 
-    public init(name: String, inputs: [Input], outputs: [String], body: Region, types: [Type]) {
-        self.name = name; self.inputs = inputs; self.outputs = outputs; self.body = body; self.types = types
+    public init(name: String, inputs: [Input], outputs: [String], body: Region, types: [Type], precision: Precision = .double) {
+        self.name = name; self.inputs = inputs; self.outputs = outputs; self.body = body; self.types = types; self.precision = precision
     }
 
     public func type(of value: Value) -> Type { types[Int(value.index)] }

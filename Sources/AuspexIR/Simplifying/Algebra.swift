@@ -44,7 +44,7 @@ struct AlgebraRewriter {
 
     init(_ function: Function) {
         self.function = function
-        builder = Builder(name: function.name)
+        builder = Builder(name: function.name, precision: function.precision)
         let survey = ValueSurvey(function)
         uses = survey.uses
         exact = survey.exact

@@ -36,12 +36,29 @@ extension Pass {
     }
 }
 
+/// How a loop uses its indices, where one number can stand for all of them.
+public struct RowMajorUse {
+    /// Values of the body that are the number of the iteration, row after row: i m + j in a loop over [n, m].
+    public var numbers: Set<Value> = []
+    /// What these are made of, beside the indices.
+    public var steps: Set<Value> = []
+
+    public init() {}
+}
+
 extension Loop {
-    /// Whether the indices serve for nothing but elements of arrays that have the loop's shape, each at its own place, so that
-    /// one number can stand for all of them.
+    /// Whether the indices serve for nothing but elements of arrays that have the loop's shape, each at its own place.
     /// - Parameter types: those of the function's values.
-    public func usesIndicesTogether(_ types: [Type]) -> Bool {
-        let parameters = body.parameters, names = Set(parameters)
+    public func usesIndicesTogether(_ types: [Type]) -> Bool { rowMajorUse(types) { _ in nil } != nil }
+
+    /// Nil when the indices serve for something else than elements of arrays that have the loop's shape, each at its own place, and
+    /// the number of the iteration.
+    /// - Parameters:
+    ///   - types: Those of the function's values.
+    ///   - integer: The integer that a value is known to be.
+    public func rowMajorUse(_ types: [Type], integer: (Value) -> Int?) -> RowMajorUse? {
+        let parameters = body.parameters, use = iterationNumbers(integer)
+        let names = use.steps.union(parameters), made = use.steps.union(use.numbers)
         func isElement(_ array: Value, _ indices: [Value]) -> Bool {
             if !indices.contains(where: names.contains) { return true }
             return indices == parameters && types[Int(array.index)].shape == extents
@@ -49,6 +66,7 @@ extension Loop {
         func fits(_ region: Region) -> Bool {
             if region.results.contains(where: names.contains) { return false }
             return region.instructions.allSatisfy { instruction in
+                if let result = instruction.results.first, made.contains(result) { return true }
                 switch instruction.operation {
                 case .load(let array, let indices): return isElement(array, indices)
                 case .add(let array, let indices, let amount): return isElement(array, indices) && !names.contains(amount)
@@ -59,6 +77,31 @@ extension Loop {
                 }
             }
         }
-        return fits(body)
+        return fits(body) ? use : nil
+    }
+
+    /// Horner's scheme over the indices, where the body has it.
+    private func iterationNumbers(_ integer: (Value) -> Int?) -> RowMajorUse {
+        var use = RowMajorUse()
+        guard let first = body.parameters.first, extents.count > 1 else { return use }
+        // How many indices a number combines, and the same for its multiples by the next extent.
+        var combined = [first: 1], scaled: [Value: Int] = [:]
+        for instruction in body.instructions {
+            guard case .binary(let operation, let left, let right) = instruction.operation, let result = instruction.results.first else { continue }
+            for (a, b) in [(left, right), (right, left)] {
+                if operation == .multiply, let count = combined[a], integer(b) == extents[count] {
+                    scaled[result] = count
+                    use.steps.insert(result)
+                } else if operation == .add, let count = scaled[a], b == body.parameters[count] {
+                    if count + 1 == extents.count {
+                        use.numbers.insert(result)
+                    } else {
+                        combined[result] = count + 1
+                        use.steps.insert(result)
+                    }
+                }
+            }
+        }
+        return use
     }
 }

@@ -95,6 +95,7 @@ extension Operation {
         switch self {
         case .unary(.reciprocal, _): true
         case .unary, .binary, .ternary: !isCheapScalar
+        case .random: true
         default: false
         }
     }

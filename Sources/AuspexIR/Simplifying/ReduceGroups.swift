@@ -28,7 +28,7 @@ private struct GroupReduction {
     init(_ function: Function) {
         self.function = function
         survey = ValueSurvey(function)
-        builder = Builder(name: function.name)
+        builder = Builder(name: function.name, precision: function.precision)
         known = KnownValues(function)
     }
 

@@ -32,7 +32,7 @@ private struct RowReduction {
     init(_ function: Function) {
         self.function = function
         survey = ValueSurvey(function)
-        builder = Builder(name: function.name)
+        builder = Builder(name: function.name, precision: function.precision)
         known = KnownValues(function)
         for instruction in function.body.instructions {
             if case .library(.matmulTransposeLeft, let operands) = instruction.operation, function.type(of: operands[1]).rank == 1 {

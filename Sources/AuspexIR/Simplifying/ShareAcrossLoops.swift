@@ -1,7 +1,8 @@
 extension Pass {
     /// Keeps expensive scalars that two loops or folds over the same space both compute (and that could not be merged): the
     /// first stacks them, the second loads. The exponentials of log-sum-exp are needed for the sum and again for what depends on
-    /// it; what a fold computes is needed again by the backward fold, also in loops inside.
+    /// it; what a fold computes is needed again by the backward fold, also in loops inside. The derivative of `softplus`, which shares
+    /// its exponential, is made beside it.
     static let shareAcrossLoops = Pass("share across loops") { function in
         var sharing = LoopSharing(types: function.types)
         var function = function
@@ -39,6 +40,10 @@ private struct Iteration {
 
 private struct LoopSharing {
     var types: [Type]
+    /// Instructions that the first iteration does not have yet, by their results: made when they are stacked.
+    private var pending: [Value: Instruction] = [:]
+
+    init(types: [Type]) { self.types = types }
 
     /// A value of the second iteration's body that is a value of the first's. Places are positions of instructions: of the loops
     /// inside, and then, in the second, of the instruction itself.
@@ -72,7 +77,7 @@ private struct LoopSharing {
 
     /// What the second body had better load than compute again.
     /// - Parameter same: from values around the second body to equal ones around the first.
-    private func shared(_ first: Iteration, _ second: Iteration, _ same: [Value: Value], isFold: Bool) -> [Shared] {
+    private mutating func shared(_ first: Iteration, _ second: Iteration, _ same: [Value: Value], isFold: Bool) -> [Shared] {
         var made: [Operation: Value] = [:]
         for instruction in first.body.instructions where isPlain(instruction) { made[instruction.operation] = instruction.results[0] }
         var same = same
@@ -80,7 +85,8 @@ private struct LoopSharing {
         var found: [Shared] = []
         for (place, instruction) in second.body.instructions.enumerated() {
             if isPlain(instruction) {
-                same[instruction.results[0]] = counterpart(instruction.operation, first, second, made, same)
+                let operation = instruction.operation
+                same[instruction.results[0]] = counterpart(operation, first, second, made, same) ?? beside(operation, &made, same)
             } else if let inner = Iteration(instruction), !inner.isFold {
                 found += sharedInside(inner, at: place, first, second, same, isFold: isFold)
             }
@@ -101,7 +107,7 @@ private struct LoopSharing {
     }
 
     /// The same for a loop in the second body and the loops over the same space in the first.
-    private func sharedInside(
+    private mutating func sharedInside(
         _ inner: Iteration, at place: Int, _ first: Iteration, _ second: Iteration, _ same: [Value: Value], isFold: Bool
     ) -> [Shared] {
         for (position, instruction) in first.body.instructions.enumerated() {
@@ -134,6 +140,18 @@ private struct LoopSharing {
         return made[renamed]
     }
 
+    /// The logistic function of what the first body has the softplus of: a new value of the first body.
+    private mutating func beside(_ operation: Operation, _ made: inout [Operation: Value], _ same: [Value: Value]) -> Value? {
+        guard case .unary(.sigmoid, let operand) = operation else { return nil }
+        let place = same[operand] ?? operand
+        guard made[.unary(.softplus, place)] != nil else { return nil }
+        types.append(.real)
+        let value = Value(types.count - 1), operation = Operation.unary(.sigmoid, place)
+        pending[value] = Instruction(results: [value], operation: operation)
+        made[operation] = value
+        return value
+    }
+
     private func isPlain(_ instruction: Instruction) -> Bool {
         let operation = instruction.operation
         return instruction.results.count == 1 && operation.regions.isEmpty && !operation.isOrdered && !operation.hasEffect
@@ -149,6 +167,13 @@ private struct LoopSharing {
             instruction.operation = instruction.operation.mapRegions { body in
                 var body = body
                 value = stack(value, at: place.dropFirst(), &body.instructions[next])
+                return body
+            }
+        }
+        if let new = pending.removeValue(forKey: value) {
+            instruction.operation = instruction.operation.mapRegions { body in
+                var body = body
+                body.instructions.append(new)
                 return body
             }
         }

@@ -11,7 +11,9 @@ public struct Simplifier: Sendable {
 
     public init(gate: Pass.Gate = Pass.Gate()) { self.gate = gate }
 
-    public static let passes: [Pass] = [.rebuild, .eliminateDeadCode, .flattenLoops, .mergeLoops, .splitFolds, .eliminateDeadCode, .renumber]
+    public static let passes: [Pass] = [
+        .rebuild, .eliminateDeadCode, .stackAccumulators, .flattenLoops, .mergeLoops, .splitFolds, .eliminateDeadCode, .renumber,
+    ]
 
     /// What is done once, after simplification and followed by it, when only rounding may change.
     static let arithmeticPasses: [Pass] = [.rewriteAlgebraically, .expandLogAddExp, .liftRows, .shareAcrossLoops, .shortenFolds]
@@ -46,7 +48,7 @@ extension Pass {
     /// Emits everything again through the builder: constants fold, equal work is shared, invariant work leaves loops, cheap
     /// producers are fused.
     public static let rebuild = Pass("rebuild") { function in
-        var builder = Builder(name: function.name)
+        var builder = Builder(name: function.name, precision: function.precision)
         var names: [Value: Value] = [:]
         for (input, parameter) in zip(function.inputs, function.body.parameters) {
             names[parameter] = builder.input(input.name, function.type(of: parameter), role: input.role)
@@ -65,6 +67,6 @@ extension Pass {
         }
         return Function(
             name: function.name, inputs: function.inputs, outputs: function.outputs,
-            body: function.body.renamed { names[$0] ?? $0 }, types: types)
+            body: function.body.renamed { names[$0] ?? $0 }, types: types, precision: function.precision)
     }
 }

@@ -6,7 +6,7 @@ extension Pass {
     /// Folds of the function's own body are split, and inner ones whose carried values depend on data alone: those values are
     /// computed once, when the data are bound. Around other inner folds there is a loop that can be executed in blocks as it is.
     public static let splitFolds = Pass("split folds") { function in
-        var builder = Builder(name: function.name)
+        var builder = Builder(name: function.name, precision: function.precision)
         var names: [Value: Value] = [:]
         var splitter = FoldSplitter(types: function.types)
         for (input, parameter) in zip(function.inputs, function.body.parameters) {

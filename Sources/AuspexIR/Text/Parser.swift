@@ -16,6 +16,7 @@ struct Parser {
     private var line: Int, column: Int
     private var types: [Value: Type] = [:]
     private var depth = 0
+    private var precision = Precision.double
     /// Nesting that is accepted, so that hostile text cannot exhaust the stack.
     private static let deepest = 200
 
@@ -105,7 +106,7 @@ struct Parser {
 
     mutating func function() throws -> Function {
         try keyword("func")
-        let name = try name()
+        let name = try nameAndPrecision()
         let parameters = try list("(", ")") { parser -> (Value, Function.Input) in
             let value = try parser.value()
             let name = try parser.name()
@@ -125,7 +126,15 @@ struct Parser {
         if token != .end { throw fail("the function ends before \(token.description)") }
         let size = (types.keys.map { Int($0.index) }.max() ?? -1) + 1
         let table = (0..<size).map { types[Value($0)] ?? .real }
-        return Function(name: name, inputs: parameters.map(\.1), outputs: outputs, body: body, types: table)
+        return Function(name: name, inputs: parameters.map(\.1), outputs: outputs, body: body, types: table, precision: precision)
+    }
+
+    /// A function may be called like a precision: what stands before the parameters is its name.
+    private mutating func nameAndPrecision() throws -> String {
+        let first = try name()
+        guard token != .mark("("), let precision = Precision(rawValue: first) else { return first }
+        self.precision = precision
+        return try name()
     }
 
     private mutating func type() throws -> Type {
@@ -244,7 +253,8 @@ struct Parser {
             case .string, .value, .mark, .end: throw fail("expected the bits of a NaN")
             }
         }
-        guard let number = Double(text) else { throw fail("‘\(text)’ is not a number") }
+        // Read at once in the function's precision: by way of a double it might be rounded twice.
+        guard let number = precision == .single ? Float(text).map(Double.init) : Double(text) else { throw fail("‘\(text)’ is not a number") }
         return number
     }
 

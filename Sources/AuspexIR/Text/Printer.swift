@@ -9,17 +9,21 @@
 ///       }
 ///       return %6
 ///     }
+///
+/// A function of single precision begins with `func single`.
 struct Printer {
     private var lines: [String] = []
     private var depth = 0
+    private let precision: Precision
 
     static func text(_ function: Function) -> String {
-        var printer = Printer()
+        var printer = Printer(precision: function.precision)
         let inputs = zip(function.body.parameters, function.inputs).map { value, input in
             "\(value) \(name(input.name)): \(function.type(of: value)) \(input.role.rawValue)"
         }
         let outputs = function.outputs.map { name($0) }.joined(separator: ", ")
-        printer.line("func \(name(function.name))(\(inputs.joined(separator: ", "))) -> (\(outputs)) {")
+        let precision = function.precision == .double ? "" : "\(function.precision.rawValue) "
+        printer.line("func \(precision)\(name(function.name))(\(inputs.joined(separator: ", "))) -> (\(outputs)) {")
         printer.body(function.body, end: function.body.results.isEmpty ? "return" : "return \(list(function.body.results))")
         printer.line("}")
         return printer.lines.joined(separator: "\n") + "\n"
@@ -37,8 +41,8 @@ struct Printer {
     private mutating func print(_ instruction: Instruction) {
         let head = instruction.results.isEmpty ? "" : "\(Self.list(instruction.results)) = "
         switch instruction.operation {
-        case .constant(let literal): line("\(head)const \(Self.literal(literal))")
-        case .tensor(let tensor): line("\(head)tensor \(Type(tensor.scalar, tensor.shape)) {\(Self.elements(tensor))}")
+        case .constant(let literal): line("\(head)const \(self.literal(literal))")
+        case .tensor(let tensor): line("\(head)tensor \(Type(tensor.scalar, tensor.shape)) {\(elements(tensor))}")
         case .unary(let operation, let a): line("\(head)\(operation.rawValue) \(a)")
         case .binary(let operation, let a, let b): line("\(head)\(operation.rawValue) \(a), \(b)")
         case .ternary(let operation, let a, let b, let c): line("\(head)\(operation.rawValue) \(a), \(b), \(c)")
@@ -86,7 +90,7 @@ struct Printer {
 
     private static func list(_ values: [Value]) -> String { values.map(\.description).joined(separator: ", ") }
 
-    private static func literal(_ literal: Literal) -> String {
+    private func literal(_ literal: Literal) -> String {
         switch literal {
         case .real(let x): real(x)
         case .int(let x): "\(x)"
@@ -94,7 +98,7 @@ struct Printer {
         }
     }
 
-    private static func elements(_ tensor: Tensor) -> String {
+    private func elements(_ tensor: Tensor) -> String {
         switch tensor.storage {
         case .real(let values): values.map(real).joined(separator: ", ")
         case .int(let values): values.map { "\($0)" }.joined(separator: ", ")
@@ -102,9 +106,10 @@ struct Printer {
         }
     }
 
-    /// The shortest decimal that reads back as the same number; a NaN by its bits.
-    private static func real(_ x: Double) -> String {
-        x.isNaN && x.bitPattern != Double.nan.bitPattern ? "nan:\(String(x.bitPattern, radix: 16))" : "\(x)"
+    /// The shortest decimal that reads back as the same number of the function's precision; a NaN by its bits.
+    private func real(_ x: Double) -> String {
+        if x.isNaN { return x.bitPattern == Double.nan.bitPattern ? "nan" : "nan:\(String(x.bitPattern, radix: 16))" }
+        return precision == .single && precision.holds(x) ? "\(Float(x))" : "\(x)"
     }
 
     /// A name as it is, or in quotes if it could be misread.

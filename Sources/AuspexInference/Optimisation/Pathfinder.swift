@@ -33,6 +33,9 @@ public struct PathfinderApproximation: Sendable {
 
     public var mean: [Double] { normal.mean }
 
+    /// Standard deviation of each coordinate when all others are fixed.
+    public var conditionalDeviations: [Double] { normal.conditionalDeviations }
+
     /// One draw; equal keys give equal draws.
     public func draw(_ key: RandomKey) -> [Double] { normal.draw(key) }
 
@@ -46,6 +49,8 @@ struct PathNormal: Sendable {
     /// Estimated by the draws that chose it.
     let evidenceBound: Double
     private let curvature: CurvatureModel
+
+    var conditionalDeviations: [Double] { curvature.hessianDiagonal.map { 1 / $0.squareRoot() } }
 
     /// Searches from a random point; nil where no point on the way has a finite bound.
     /// - Throws: `InitializationError` when there is no point to start from.
@@ -144,6 +149,13 @@ struct CurvatureModel: Sendable {
             let scaled = step[i] / diagonal[i]
             let next = product / (a / diagonal[i] + change[i] * change[i] - a / c * scaled * scaled)
             if next.isFinite, next > 0 { diagonal[i] = next }
+        }
+    }
+
+    /// The diagonal of the model of the Hessian.
+    var hessianDiagonal: [Double] {
+        diagonal.indices.map { i in
+            updates.reduce(1 / diagonal[i]) { $0 + $1.change[i] * $1.change[i] * $1.inverse - $1.image[i] * $1.image[i] / $1.square }
         }
     }
 

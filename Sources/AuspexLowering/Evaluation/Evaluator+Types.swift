@@ -242,7 +242,7 @@ extension Evaluator {
             return
         }
         var unbound: [String] = []
-        Scan.walk(expression) { if case .name(let name) = $0.kind, scope.lookup(name) == nil { unbound.append(name) } }
+        Scan.walk(expression) { if case .name(let name) = $0.kind, scope.lookup(name) == nil, predefined(name) == nil { unbound.append(name) } }
         if let name = unbound.first {
             guard Set(unbound).count == 1, let solution = try solve(expression, for: name, equals: extent, in: scope) else {
                 throw Diagnostic(

@@ -63,7 +63,7 @@ extension Evaluator {
         guard let initial else { throw Diagnostic(.badModel, "`param \(name.text)` has no initial value", at: span) }
         guard let type, try isMadeOfParts(type, in: scope) else {
             let kind = try type.map { try evaluateType($0, in: scope) }
-            let unit = try unit.map { try self.unit(try evaluate($0, in: scope), of: kind, at: $0.span) }
+            let unit = try unit.map { unit in try self.unit(try immediately(name.text) { try evaluate(unit, in: scope) }, of: kind, at: unit.span) }
             return try parameter(name.text, kind, unit: unit ?? nil, at: span, initialSpan: initial.span) { try self.start(try self.evaluate(initial, in: scope), kind, name: name.text, at: initial.span) }
         }
         if let unit { throw Diagnostic(.badModel, "a unit belongs to a number or an array; `\(name.text)` is a struct", at: unit.span) }
@@ -134,16 +134,18 @@ extension Evaluator {
         guard let tensor = value.knownTensor, tensor.reals.allSatisfy({ $0 > 0 && $0.isFinite }) else {
             throw Diagnostic(.outsideDomain, "a unit is a positive number that is known before the program runs, or one for each element", at: span)
         }
-        let shape: [Int]
-        switch kind?.support {
-        case nil: return tensor
-        case .structured(.choleskyCov, let size): shape = [size]
-        case .real(let lower, nil, _, _) where lower == nil || lower?.knownNumber == 0: shape = kind?.shape ?? []
-        default:
-            throw Diagnostic(.badModel, "a unit serves parameters that may be multiplied: `Real`, `Positive`, `CholeskyCov`", at: span)
+        guard let kind else { return tensor }
+        let rank: Int
+        switch kind.support {
+        // A row of a factor is in the unit of its coordinate.
+        case .structured(.choleskyCov, _): rank = kind.shape.count - 1
+        case .real(let lower, nil, _, _) where lower == nil || lower?.knownNumber == 0: rank = kind.shape.count
+        default: throw Diagnostic(.badModel, "a unit serves parameters that may be multiplied: `Real`, `Positive`, `CholeskyCov`", at: span)
         }
-        guard tensor.shape.isEmpty || tensor.shape == shape else {
-            throw Diagnostic(.dataSize, "the unit has size \(tensor.shape.map(String.init).joined(separator: " by ")), but the parameter has \(shape.map(String.init).joined(separator: " by "))", at: span)
+        guard tensor.shape.count <= rank, kind.shape.starts(with: tensor.shape) else {
+            throw Diagnostic(
+                .dataSize, "the unit has size \(tensor.shape.map(String.init).joined(separator: " by ")), but the parameter has \(kind.shape.isEmpty ? "one number" : kind.shape.map(String.init).joined(separator: " by "))", at: span,
+                notes: ["One number serves all elements; an array as long as the first extents has one for each row."])
         }
         return tensor
     }

@@ -1,11 +1,12 @@
 import AuspexIR
 
-/// How a loop is run through: which of its indices becomes the lanes of vectors of eight elements.
+/// How a loop is run through: which of its indices becomes the lanes of vectors of elements.
 ///
 /// Depends on the loop alone, not on the number of chains, because it decides the order in which accumulators are added to.
 struct ElementPlan {
-    /// Elements in a vector; the number of partial sums of the interpreter, so that sums come out the same.
-    static let width = 8
+    /// Fewer iterations are not worth vectors. Elements in a vector are as many as the partial sums of the function's precision, so that
+    /// sums come out as the interpreter's.
+    static let least = 8
     /// Position of the index among the loop's extents.
     var axis: Int
     /// Its extent.
@@ -14,17 +15,21 @@ struct ElementPlan {
     var rows: Int
     /// Whether sums over all indices can be made while running; otherwise the terms are stored first.
     var sumsInPlace: Bool
-    /// All indices are run through as one: they are used together only, for elements of arrays that have the loop's shape.
+    /// All indices are run through as one: they are used together only, for elements of arrays that have the loop's shape and for
+    /// the number of the iteration.
     var isFlat = false
+    /// Values that are the number of the iteration, and what they are made of, when all indices are run through as one.
+    var use = RowMajorUse()
 
     /// Nil when the loop is better run one iteration after the other.
-    init?(_ loop: Loop, in function: Function) {
+    init?(_ loop: Loop, in function: Function, _ ranges: IndexRanges) {
         let count = loop.extents.reduce(1, *)
-        guard count >= Self.width, count < Int(Int32.max) else { return nil }
+        guard count >= Self.least, count < Int(Int32.max) else { return nil }
         var summary = BodySummary()
         summary.scan(loop.body, function)
-        if summary.hasLibrary || summary.localWords > 512 || summary.largestLoop >= 2 * Self.width { return nil }
-        if loop.extents.count > 1, loop.usesIndicesTogether(function.types), summary.largestLoop <= count {
+        if summary.hasLibrary || summary.localWords > 512 || summary.largestLoop >= 2 * Self.least { return nil }
+        if loop.extents.count > 1, summary.largestLoop <= count, let use = loop.rowMajorUse(function.types, integer: ranges.integer) {
+            self.use = use
             axis = loop.extents.count - 1
             extent = count
             rows = 1
@@ -33,16 +38,16 @@ struct ElementPlan {
             return
         }
         var axis = loop.extents.count - 1
-        if loop.extents[axis] < Self.width {
+        if loop.extents[axis] < Self.least {
             // The last index is short: the longest one, even though neighbours are then not next to each other in memory.
             for (position, extent) in loop.extents.enumerated() where extent > loop.extents[axis] { axis = position }
         }
-        guard loop.extents[axis] >= Self.width, loop.extents[axis] >= summary.largestLoop else { return nil }
+        guard loop.extents[axis] >= Self.least, loop.extents[axis] >= summary.largestLoop else { return nil }
         self.axis = axis
         extent = loop.extents[axis]
         rows = count / extent
         let isLast = loop.extents[(axis + 1)...].allSatisfy { $0 == 1 }
-        sumsInPlace = rows == 1 || (isLast && extent % Self.width == 0 && count >= 32)
+        sumsInPlace = rows == 1 || (isLast && extent % function.precision.partialSums == 0 && count >= 32)
     }
 
     private struct BodySummary {
@@ -74,9 +79,11 @@ struct ElementPlan {
 struct PlanarArrays {
     private(set) var values: Set<Value> = []
     private let function: Function
+    private let ranges: IndexRanges
 
-    init(_ function: Function) {
+    init(_ function: Function, _ ranges: IndexRanges) {
         self.function = function
+        self.ranges = ranges
         scan(function.body)
         // The same memory may have several names: accumulators once frozen, arrays that are updated in place or carried.
         var count = -1
@@ -92,7 +99,7 @@ struct PlanarArrays {
         for instruction in region.instructions {
             switch instruction.operation {
             case .loop(let loop):
-                if ElementPlan(loop, in: function) != nil {
+                if ElementPlan(loop, in: function, ranges) != nil {
                     values.formUnion(loop.body.freeValues.filter(isArray))
                     values.formUnion(instruction.results.filter(isArray))
                     continue

@@ -22,7 +22,7 @@ extension Emitter {
             }
             let axis = body.parameters[plan.axis]
             let assigned = results.map { "v\($0.index)\(isPerChain && varies($0) ? "[chain]" : "")" }
-            context = Context(width: ElementPlan.width, isElements: true)
+            context = Context(width: elements, isElements: true)
             variation = Variation(function, body, varying: plan.isFlat ? Set(body.parameters) : [axis])
             try beginPartialSums(body, free, iterations: plan.extent * plan.rows)
 
@@ -40,12 +40,12 @@ extension Emitter {
                     homes[parameter] = .scalar(name, isVarying: false)
                 }
             }
-            let width = ElementPlan.width
+            let width = elements
             let whole = plan.extent / width * width, rest = plan.extent - whole
             let index = "i\(axis.index)"
             if whole > 0 {
                 homes[axis] = .affine(base: index, stride: 1)
-                if plan.isFlat { context.flat = (body.parameters, index) }
+                if plan.isFlat { flatten(body, plan, base: index) }
                 try scoped { () throws(NotPrintable) in
                     open("for (ax_int1 \(index) = 0; \(index) < \(whole); \(index) += \(width))")
                     try emit(body)
@@ -55,9 +55,9 @@ extension Emitter {
             }
             if rest > 0 {
                 homes[axis] = .affine(base: "\(whole)", stride: 1)
-                if plan.isFlat { context.flat = (body.parameters, "\(whole)") }
+                if plan.isFlat { flatten(body, plan, base: "\(whole)") }
                 context.rest = rest
-                context.mask = "ax_first\(width)(\(rest))"
+                context.mask = Context.first(rest, of: width)
                 try scoped { () throws(NotPrintable) in
                     open("")
                     try emit(body)
@@ -78,6 +78,12 @@ extension Emitter {
         }
     }
 
+    /// Has one number stand for all indices.
+    private func flatten(_ body: Region, _ plan: ElementPlan, base: String) {
+        context.flat = (body.parameters, base, plan.use.numbers.union(plan.use.steps))
+        for number in plan.use.numbers { homes[number] = .affine(base: base, stride: 1) }
+    }
+
     // MARK: What comes from outside
 
     /// Makes a value of the chain that is being run available to an element loop.
@@ -86,7 +92,7 @@ extension Emitter {
         case .scalar(let text, true):
             let scalar = type(value).scalar
             if isPerChain {
-                line("const \(scalar == .real ? "double" : scalar == .int ? "ax_int1" : "int") s\(value.index) = \(text)[chain]\(scalar == .bool ? " != 0" : "");")
+                line("const \(scalar == .bool ? "int" : memoryType(scalar)) s\(value.index) = \(text)[chain]\(scalar == .bool ? " != 0" : "");")
                 homes[value] = .scalar("s\(value.index)", isVarying: false)
             }
         case .array(let home): homes[value] = .array(try ofChain(home, value))
@@ -100,7 +106,7 @@ extension Emitter {
             return ArrayHome(name: home.name, layout: .shared)
         }
         let name = "p\(value.index)"
-        let element = type(value).scalar == .real ? "double" : "ax_int1"
+        let element = memoryType(type(value).scalar)
         line("\(element) *const \(name) = \(home.name) + chain * \(stride);")
         return ArrayHome(name: name, layout: .shared)
     }
@@ -137,19 +143,19 @@ extension Emitter {
             let terms = allocate(fresh("terms"), Type(.real, [count]), .shared)
             return .terms(terms, count: count)
         case (.sum, .real) where count < 32:
-            line("double \(name) = 0.0;")
+            line("\(realType) \(name) = 0.0;")
             return .inOrder(name)
         case (.sum, .real):
-            line("ax_real8 \(name) = 0.0;")
+            line("ax_real\(elements) \(name) = 0.0;")
             return .partial(name)
         case (.maximum, .real):
-            line("ax_real8 \(name) = -AX_INF;")
+            line("ax_real\(elements) \(name) = -AX_INF;")
             return .greatest(name)
         case (.maximum, .int):
-            line("ax_int8 \(name) = (-9223372036854775807 - 1);")
+            line("ax_int\(elements) \(name) = (-9223372036854775807 - 1);")
             return .greatest(name)
         default:
-            line("ax_int8 \(name) = 0;")
+            line("\(scalar == .bool ? maskType(elements) : "ax_int\(elements)") \(name) = 0;")
             return .whole(name)
         }
     }
@@ -158,16 +164,19 @@ extension Emitter {
         _ element: Value, _ collector: ElementCollector, _ loop: Loop, _ plan: ElementPlan
     ) throws(NotPrintable) {
         let type = type(element)
-        let lanes = context.rest ?? ElementPlan.width
-        func masked(_ text: String, _ other: String) -> String { context.mask.map { "(\($0) ? \(text) : \(other))" } ?? text }
+        let lanes = context.rest ?? elements
+        func masked(_ text: String, _ other: String) -> String {
+            context.mask.map { "(\(type.scalar == .int ? widen($0, isVector: true) : $0) ? \(text) : \(other))" } ?? text
+        }
         let place = try position(loop.body.parameters, loop.extents, clamps: false)
         guard case .affine(let base, let stride) = place else { throw NotPrintable(reason: "an element loop without an index") }
         switch collector.kind {
         case .array(let target):
             if type.isScalar {
                 let value = try stored(element, in: .vector)
-                if stride == 1, context.rest == nil {
-                    line("ax_store(\(target.name) + \(base), \(value));")
+                if stride == 1 {
+                    let store = context.rest.map { "ax_store_first(\(target.name) + \(base), \(value), \($0));" }
+                    line(store ?? "ax_store(\(target.name) + \(base), \(value));")
                 } else {
                     line("ax_store_stride(\(target.name) + \(base), \(stride), \(value), \(lanes));")
                 }
@@ -179,14 +188,16 @@ extension Emitter {
             line(
                 "for (ax_int1 e = 0; e < \(type.count); e++) ax_store_stride(\(target.name) + (\(base)) * \(type.count) + e, \(stride * type.count), \(value), \(lanes));")
         case .inOrder(let name): line("\(name) = ax_add_in_order(\(name), \(try use(element, varying: true)), \(lanes));")
-        case .partial(let name): line("\(name) += \(masked(try use(element, varying: true), "(ax_real8)(0.0)"));")
+        case .partial(let name): line("\(name) += \(masked(try use(element, varying: true), "(ax_real\(elements))(0.0)"));")
         case .terms(let name, _):
-            line("ax_store_stride(\(name) + \(base), \(stride), \(try use(element, varying: true)), \(lanes));")
+            let value = try use(element, varying: true)
+            line(stride == 1
+                ? "ax_store_first(\(name) + \(base), \(value), \(lanes));" : "ax_store_stride(\(name) + \(base), \(stride), \(value), \(lanes));")
         case .greatest(let name):
             let value = try use(element, varying: true)
             line("\(name) = \(type.scalar == .real ? "ax_fmax" : "ax_int_max")(\(name), \(masked(value, name)));")
         case .whole(let name):
-            let value = masked(try use(element, varying: true), "(ax_int8)(0)")
+            let value = masked(try use(element, varying: true), "(\(type.scalar == .bool ? maskType(elements) : "ax_int\(elements)"))(0)")
             line("\(name) = \(name) \(type.scalar == .bool ? "|" : "+") \(value);")
         }
     }
@@ -240,7 +251,7 @@ extension Emitter {
             if isWhole {
                 line("for (ax_int1 e = 0; e < \(type(key.accumulator).count); e++) \(name)[e] = 0.0;")
             } else {
-                line("ax_real8 \(name) = 0.0;")
+                line("ax_real\(elements) \(name) = 0.0;")
             }
         }
     }
@@ -267,7 +278,7 @@ extension Emitter {
             }
             // The indices may be constants of the loop's body.
             for index in key.indices where homes[index] == nil {
-                if let literal = ranges.literals[index] { homes[index] = .scalar(Self.text(literal), isVarying: false) }
+                if let literal = ranges.literals[index] { homes[index] = .scalar(text(literal), isVarying: false) }
             }
             guard case .uniform(let at) = try position(key.indices, type.shape, clamps: false) else {
                 throw NotPrintable(reason: "an index that varies where it may not")

@@ -9,11 +9,12 @@ extension Emitter {
 
     private func emit(_ instruction: Instruction, at position: Int, in region: Region) throws(NotPrintable) {
         let results = instruction.results
+        if let result = results.first, context.flat?.made.contains(result) == true { return }
         switch instruction.operation {
-        case .constant(let literal): homes[results[0]] = .scalar(Self.text(literal), isVarying: false)
+        case .constant(let literal): homes[results[0]] = .scalar(text(literal), isVarying: false)
         case .tensor(let tensor):
             let index = addTensor(tensor)
-            let element = tensor.scalar == .real ? "double" : "ax_int1"
+            let element = memoryType(tensor.scalar)
             line("const \(element) *const a\(results[0].index) = (const \(element) *)constants[\(index)];")
             homes[results[0]] = .array(ArrayHome(name: "a\(results[0].index)", layout: .shared))
         case .unary(let operation, let a): try unary(results[0], operation, a)
@@ -31,7 +32,7 @@ extension Emitter {
         case .fold(let fold): try self.fold(results, fold)
         case .whileLoop(let loop): try whileLoop(results, loop)
         case .branch(let branch): try self.branch(results, branch)
-        case .accumulator: defineArray(results[0], zeroed: true)
+        case .accumulator: defineAccumulator(results[0])
         case .add(let target, let indices, let amount): try add(target, indices, amount)
         case .freeze(let accumulator):
             let home = try array(accumulator)
@@ -48,7 +49,8 @@ extension Emitter {
             let isVarying = varies(results[0])
             let key = try use(operands[0], varying: isVarying), counter = try use(operands[1], varying: isVarying)
             let word = isVarying ? "ax_bits\(context.width)" : "ax_bits1"
-            let call = "ax_random_\(operation.rawValue)((\(word))(\(key)), (\(word))(\(counter)))"
+            let suffix = isSingle && operation != .split ? "_single" : ""
+            let call = "ax_random_\(operation.rawValue)\(suffix)((\(word))(\(key)), (\(word))(\(counter)))"
             define(results[0], operation == .split ? "(ax_int\(isVarying ? context.width : 1))\(call)" : call)
         }
     }
@@ -75,15 +77,17 @@ extension Emitter {
 
     // MARK: Scalars
 
-    static func text(_ literal: Literal) -> String {
+    func text(_ literal: Literal) -> String {
         switch literal {
         case .int(let number): return number == .min ? "(-9223372036854775807 - 1)" : "\(number)"
         case .bool(let flag): return flag ? "1" : "0"
         case .real(let number):
-            if number.isNaN { return "AX_NAN" }
-            if number.isInfinite { return number < 0 ? "(-AX_INF)" : "AX_INF" }
-            let text = "\(number)"
-            let decimal = text.contains(where: { $0 == "." || $0 == "e" }) ? text : text + ".0"
+            // A double among floats would leave open which function is meant.
+            let infinity = isSingle ? "(float)AX_INF" : "AX_INF"
+            if number.isNaN { return isSingle ? "((float)AX_NAN)" : "AX_NAN" }
+            if number.isInfinite { return number < 0 ? "(-\(infinity))" : isSingle ? "(\(infinity))" : infinity }
+            let text = isSingle ? "\(Float(number))" : "\(number)"
+            let decimal = (text.contains(where: { $0 == "." || $0 == "e" }) ? text : text + ".0") + (isSingle ? "f" : "")
             return number.sign == .minus ? "(\(decimal))" : decimal
         }
     }
@@ -116,7 +120,7 @@ extension Emitter {
         switch operation {
         case .negate: define(result, "-\(x)")
         case .square: define(result, "\(x) * \(x)")
-        case .reciprocal: define(result, "1.0 / \(x)")
+        case .reciprocal: define(result, "\(text(.real(1))) / \(x)")
         case .isNaN: define(result, "(\(x) != \(x))")
         default:
             let index = UnaryOperation.allCases.firstIndex(of: operation) ?? 0
@@ -166,6 +170,10 @@ extension Emitter {
         if scalar == .int, context.isElements, varies(result), affineArithmetic(result, operation, a, b) { return }
         let isVarying = varies(result)
         let x = try use(a, varying: isVarying), y = try use(b, varying: isVarying)
+        func compare(_ sign: String) {
+            let test = "(\(x) \(sign) \(y))"
+            define(result, scalar == .int ? narrow(test, isVector: isVarying) : test)
+        }
         switch operation {
         case .add: define(result, "\(x) + \(y)")
         case .subtract: define(result, "\(x) - \(y)")
@@ -180,10 +188,10 @@ extension Emitter {
         case .lbeta: define(result, "ax_lbeta(\(x), \(y))")
         case .quotient: define(result, "ax_int_div(\(x), \(y))")
         case .remainder: define(result, "ax_int_mod(\(x), \(y))")
-        case .equal: define(result, "(\(x) == \(y))")
-        case .notEqual: define(result, "(\(x) != \(y))")
-        case .less: define(result, "(\(x) < \(y))")
-        case .lessOrEqual: define(result, "(\(x) <= \(y))")
+        case .equal: compare("==")
+        case .notEqual: compare("!=")
+        case .less: compare("<")
+        case .lessOrEqual: compare("<=")
         case .and: define(result, "(\(x) & \(y))")
         case .or: define(result, "(\(x) | \(y))")
         case .gammaP, .gammaQ, .gammaPInverse, .gammaPDa, .logBesselI:
@@ -226,7 +234,8 @@ extension Emitter {
         let isVarying = varies(result)
         let x = try use(a, varying: isVarying), y = try use(b, varying: isVarying)
         let test = try use(condition, varying: isVaryingHome(condition))
-        define(result, "\(test) ? \(x) : \(y)")
+        let mask = type(result).scalar == .int ? widen(test, isVector: isVaryingHome(condition)) : test
+        define(result, "\(mask) ? \(x) : \(y)")
     }
 
     private func convert(_ result: Value, _ a: Value, _ scalar: Scalar) throws(NotPrintable) {
@@ -234,13 +243,16 @@ extension Emitter {
         let x = try use(a, varying: isVarying)
         switch (type(a).scalar, scalar) {
         case (.real, .real), (.int, .int), (.bool, .bool): if let home = homes[a] { homes[result] = home }
-        case (.bool, .int): define(result, isVarying ? "-\(x)" : "(ax_int1)(\(x))")
-        case (.bool, .real): define(result, isVarying ? "ax_to_real(-\(x))" : "(double)(\(x))")
-        case (.int, .real): define(result, isVarying ? "ax_to_real(\(x))" : "(double)(\(x))")
+        case (.bool, .int): define(result, isVarying ? "-\(widen(x, isVector: true))" : "(ax_int1)(\(x))")
+        case (.bool, .real): define(result, isVarying ? "\(toReal)(-\(widen(x, isVector: true)))" : "(\(realType))(\(x))")
+        case (.int, .real): define(result, isVarying || isSingle ? "\(toReal)(\(x))" : "(double)(\(x))")
         case (.real, .int): define(result, "ax_floor_to_int(\(x))")
-        case (.int, .bool), (.real, .bool): define(result, "(\(x) != 0)")
+        case (.int, .bool): define(result, narrow("(\(x) != 0)", isVector: isVarying))
+        case (.real, .bool): define(result, "(\(x) != 0)")
         }
     }
+
+    private var toReal: String { isSingle ? "ax_to_real_single" : "ax_to_real" }
 
     // MARK: Elements of arrays
 
@@ -289,14 +301,14 @@ extension Emitter {
             let text = try use(index, varying: varying)
             tests.append("((\(text) >= 0) & (\(text) < \(extent)))")
         }
-        return tests.isEmpty ? nil : tests.joined(separator: " & ")
+        return tests.isEmpty ? nil : narrow(tests.joined(separator: " & "), isVector: varying)
     }
 
     private func load(_ result: Value, _ value: Value, _ indices: [Value]) throws(NotPrintable) {
         let type = type(value)
         let home = try array(value)
         if type.count == 0 {
-            homes[result] = .scalar(type.scalar == .real ? "0.0" : "0", isVarying: false)
+            homes[result] = .scalar(type.scalar == .real ? text(.real(0)) : "0", isVarying: false)
             return
         }
         let isBool = type.scalar == .bool
@@ -321,12 +333,12 @@ extension Emitter {
             text = "ax_gather_own(\(home.name), \(lanesOf(base: base, stride: stride)))"
         case (.planar, .affine): throw NotPrintable(reason: "chains' arrays inside of an element loop")
         }
-        define(result, isBool ? "(\(text) != 0)" : text)
+        define(result, isBool ? narrow("(\(text) != 0)", isVector: varies(result)) : text)
     }
 
     private func add(_ target: Value, _ indices: [Value], _ amount: Value) throws(NotPrintable) {
         let type = type(target)
-        if type.count == 0 { return }
+        if type.count == 0 || deposited.contains([target, amount]) { return }
         let isVector = context.width > 1
         let hasVaryingIndex = indices.contains(where: isVaryingHome)
         let place = try position(indices, type.shape, clamps: false)
@@ -370,6 +382,8 @@ extension Emitter {
         switch (home.layout, place) {
         case (.shared, .affine(let base, 1)) where inside == nil && context.mask == nil:
             line("ax_store(\(home.name) + \(base), ax_load_real\(context.width)(\(home.name) + \(base)) + \(value));")
+        case (.shared, .affine(let base, 1)) where inside == nil && context.firstLanes != nil:
+            line("ax_add_first(\(home.name) + \(base), \(value), \(context.firstLanes ?? 0));")
         case (.shared, .affine(let base, let stride)):
             line("ax_scatter_add(\(home.name), \(lanesOf(base: base, stride: stride)), \(mask), \(value));")
         case (.shared, .varying(let at)): line("ax_scatter_add(\(home.name), \(at), \(mask), \(value));")
@@ -403,7 +417,8 @@ extension Emitter {
         if case .uniform(let at) = place {
             let guardText = inside.map { "if (\($0)) " } ?? ""
             let kept = try self.element(home, at, type.scalar, stored: true)
-            let masked = home.layout == .shared ? value : context.mask.map { "\($0) ? \(value) : \(kept)" } ?? value
+            let masked = home.layout == .shared
+                ? value : context.mask.map { "\(widenForStorage($0, type.scalar)) ? \(value) : \(kept)" } ?? value
             open(guardText.isEmpty ? "" : String(guardText.dropLast()))
             try storeElement(home, at, type.scalar, masked)
             close()

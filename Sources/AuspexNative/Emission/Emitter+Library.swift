@@ -20,13 +20,13 @@ extension Emitter {
         }
         line("static const ax_int1 shapes[] = {\(shapes.map(String.init).joined(separator: ", "))};")
         let scalarResult = type(results[0]).isScalar
-        if scalarResult { line("double result;") }
+        if scalarResult { line("\(realType) result;") }
         let out = scalarResult ? "&result" : try pointer(results[0], isPerChain)
         let second = results.count > 1 ? try pointer(results[1], isPerChain) : "0"
         let a = try pointer(operands[0], isPerChain)
         let b = operands.count > 1 ? try pointer(operands[1], isPerChain) : "0"
         let index = LibraryOperation.allCases.firstIndex(of: operation) ?? 0
-        line("runtime->library(\(index), \(out), \(second), \(a), \(b), shapes);")
+        line("runtime->library\(isSingle ? "_single" : "")(\(index), \(out), \(second), \(a), \(b), shapes);")
         if scalarResult { line("v\(results[0].index)\(isPerChain ? "[chain]" : "") = result;") }
         close()
     }
@@ -44,6 +44,7 @@ extension Emitter {
         guard operands.count <= 2, shapes.allSatisfy({ $0.allSatisfy { $0 <= Self.smallOrder } }) else { return nil }
         let rows = shapes[0].first ?? 1, columns = shapes[0].count > 1 ? shapes[0][1] : 1
         let out = type(result).isScalar ? "" : try pointer(result, isPerChain), a = try pointer(operands[0], isPerChain)
+        if isSingle, ![.matmul, .matmulTransposeLeft, .matmulTransposeRight].contains(operation) { return nil }
         guard operands.count == 2 else { return operation == .cholesky ? "ax_cholesky(\(out), \(a), \(rows));" : nil }
         let b = try pointer(operands[1], isPerChain)
         let otherRows = shapes[1].first ?? 1, otherColumns = shapes[1].count > 1 ? shapes[1][1] : 1

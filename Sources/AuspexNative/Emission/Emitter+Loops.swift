@@ -3,7 +3,8 @@ import AuspexIR
 // Loops that run one iteration after the other, for all lanes of the current vector.
 extension Emitter {
     func loop(_ results: [Value], _ loop: Loop) throws(NotPrintable) {
-        if !context.isElements, let plan = ElementPlan(loop, in: function) {
+        if try defineParts(results) { return }
+        if !context.isElements, let plan = ElementPlan(loop, in: function, ranges) {
             return try elementLoop(results, loop, plan)
         }
         let count = loop.extents.reduce(1, *)
@@ -52,7 +53,7 @@ extension Emitter {
             case single
             /// Added up in the order of the iterations.
             case total
-            /// Eight partial sums under this name.
+            /// Partial sums under this name.
             case partial(String)
             case greatest
         }
@@ -69,7 +70,7 @@ extension Emitter {
         case .map: return LoopCollector(result: result, kind: .array(defineArray(result)))
         case .sum where scalar == .real && count >= 32 && !inOrder:
             let name = fresh("sum")
-            line("\(cType(.real, varying: varies(result))) \(name)[8] = {0};")
+            line("\(cType(.real, varying: varies(result))) \(name)[\(elements)] = {0};")
             return LoopCollector(result: result, kind: .partial(name))
         case .sum:
             declare(result, initial: "0")
@@ -111,7 +112,7 @@ extension Emitter {
         case .total:
             line("\(name) \(type.scalar == .bool ? "|=" : "+=") \(try use(element, varying: varies(collector.result)));")
         case .partial(let partial):
-            line("\(partial)[(\(flat)) & 7] += \(try use(element, varying: varies(collector.result)));")
+            line("\(partial)[(\(flat)) & \(elements - 1)] += \(try use(element, varying: varies(collector.result)));")
         case .greatest:
             let value = try use(element, varying: varies(collector.result))
             switch type.scalar {
@@ -131,6 +132,9 @@ extension Emitter {
             if type(collector.result).scalar == .real { line("v\(collector.result.index) += 0.0;") }
         }
     }
+
+    /// A mask of lanes that chooses among scalars: integers are wider than it may be.
+    private func wide(_ mask: String, _ scalar: Scalar) -> String { scalar == .int ? widen(mask, isVector: context.width > 1) : mask }
 
     // MARK: Carried state
 
@@ -154,10 +158,12 @@ extension Emitter {
                 for (parameter, result) in zip(carried, outer) { homes[parameter] = homes[result] }
                 let collected = Array(fold.body.results.dropFirst(carried.count))
                 for (collector, element) in zip(collectors, collected) { try aim(element, at: collector, name, in: fold.body) }
+                let next = Array(fold.body.results.prefix(carried.count))
+                try aimReplacements(next, at: outer)
                 try emit(fold.body)
                 for (collector, element) in zip(collectors, collected) { try collect(element, collector, name) }
-                for element in collected { destinations[element] = nil }
-                try carry(Array(fold.body.results.prefix(carried.count)), to: outer, parameters: carried)
+                for element in collected + next { destinations[element] = nil }
+                try carry(next, to: outer, parameters: carried)
                 close()
             }
         }
@@ -186,7 +192,7 @@ extension Emitter {
                 let temporary = fresh("next")
                 line("const \(cType(type.scalar, varying: isVarying)) \(temporary) = \(try use(value, varying: isVarying));")
                 let name = "v\(target.index)"
-                let masked = isVarying ? context.mask.map { "\($0) ? \(temporary) : \(name)" } ?? temporary : temporary
+                let masked = isVarying ? context.mask.map { "\(wide($0, type.scalar)) ? \(temporary) : \(name)" } ?? temporary : temporary
                 assignments.append("\(name) = \(masked);")
             } else {
                 var source = try array(value)
@@ -211,7 +217,7 @@ extension Emitter {
         let count = fresh("count")
         try scoped { () throws(NotPrintable) in
             let active = fresh("active")
-            if isVarying { line("ax_int\(context.width) \(active) = \(activeLanes);") }
+            if isVarying { line("\(maskType(context.width)) \(active) = \(activeLanes);") }
             open("for (ax_int1 \(count) = 0; \(count) < \(loop.limit); \(count)++)")
             for (position, result) in results.enumerated() {
                 homes[loop.condition.parameters[position]] = homes[result]
@@ -251,7 +257,7 @@ extension Emitter {
         if try chooseAtOnce(results, branch, test) { return }
         let outerMask = context.mask
         let then = fresh("then"), otherwise = fresh("else")
-        let vector = "ax_int\(context.width)"
+        let vector = maskType(context.width)
         line("const \(vector) \(then) = \(outerMask.map { "\($0) & (\(test))" } ?? "(\(test))");")
         line("const \(vector) \(otherwise) = \(outerMask.map { "\($0) & ~(\(test))" } ?? "~(\(test))");")
         for result in results { beginResult(result) }
@@ -279,7 +285,7 @@ extension Emitter {
             let varying = varies(result)
             let a = try use(branch.then.results[position], varying: varying)
             let b = try use(branch.otherwise.results[position], varying: varying)
-            define(result, "\(test) ? \(a) : \(b)")
+            define(result, "\(isVarying ? wide(test, type(result).scalar) : test) ? \(a) : \(b)")
         }
         return true
     }
@@ -297,7 +303,7 @@ extension Emitter {
                     let isVarying = varies(result)
                     let text = try use(value, varying: isVarying)
                     let name = "v\(result.index)"
-                    line("\(name) = \(isMasked && isVarying ? context.mask.map { "\($0) ? \(text) : \(name)" } ?? text : text);")
+                    line("\(name) = \(isMasked && isVarying ? context.mask.map { "\(wide($0, type.scalar)) ? \(text) : \(name)" } ?? text : text);")
                 } else {
                     try copy(try array(value), to: try array(result), type, masked: isMasked)
                 }

@@ -43,21 +43,30 @@ final class Emitter {
         var mask: String?
         /// In the last, partial vector of an element loop: its elements.
         var rest: Int?
-        /// Indices that are run through as one, and the number that stands for them.
-        var flat: (indices: [Value], base: String)?
+        /// The mask of these elements.
+        static func first(_ count: Int, of width: Int) -> String { "ax_first\(width)(\(count))" }
+        /// How many lanes are active when these are the first ones, and no condition leaves others out.
+        var firstLanes: Int? { rest.flatMap { mask == Self.first($0, of: width) ? $0 : nil } }
+        /// Indices that are run through as one, the number that stands for them, and the values that are that number or steps to it.
+        var flat: (indices: [Value], base: String, made: Set<Value>)?
     }
 
     let function: Function
     /// Chains that are evaluated at once.
     let chains: Int
+    /// Elements in a vector of an element loop, and partial sums.
+    let elements: Int
     let ranges: IndexRanges
     let signs: Signs
     let planar: PlanarArrays
+    let shared: SharedMemory
     var homes: [Value: Home] = [:]
     var variation: Variation
     var context: Context
     /// Where arrays that are about to be made shall be, because they become part of a larger one.
     var destinations: [Value: ArrayHome] = [:]
+    /// Accumulators, and what need not be added to them since it was made there.
+    var deposited: Set<[Value]> = []
     /// Sums over an element loop of what is added to elements of accumulators outside of it.
     var partialSums = PartialSums()
     private(set) var lines: [String] = []
@@ -72,9 +81,11 @@ final class Emitter {
     init(_ function: Function, chains: Int) {
         self.function = function
         self.chains = chains
+        elements = function.precision.partialSums
         ranges = IndexRanges(function)
         signs = Signs(function)
-        planar = PlanarArrays(function)
+        planar = PlanarArrays(function, ranges)
+        shared = SharedMemory(function, ranges)
         let variables = zip(function.inputs, function.body.parameters).filter { $0.0.role == .variable }.map(\.1)
         variation = Variation(function, function.body, varying: Set(variables))
         context = Context(width: chains, isElements: false)
@@ -118,9 +129,25 @@ final class Emitter {
         switch scalar {
         case .real: return "ax_real\(width)"
         case .int: return "ax_int\(width)"
-        case .bool: return width == 1 ? "int" : "ax_int\(width)"
+        case .bool: return width == 1 ? "int" : maskType(width)
         }
     }
+
+    var isSingle: Bool { function.precision == .single }
+
+    /// The C type of one real.
+    var realType: String { isSingle ? "float" : "double" }
+
+    func memoryType(_ scalar: Scalar) -> String { scalar == .real ? realType : "ax_int1" }
+
+    /// Booleans of lanes: as wide as reals.
+    func maskType(_ width: Int) -> String { "ax_\(isSingle ? "mask" : "int")\(width)" }
+
+    /// What comparing vectors of integers gives, as booleans.
+    func narrow(_ text: String, isVector: Bool) -> String { isSingle && isVector ? "ax_narrow(\(text))" : text }
+
+    /// Booleans of lanes as integers, 0 or -1.
+    func widen(_ text: String, isVector: Bool) -> String { isSingle && isVector ? "ax_widen(\(text))" : text }
 
     func elementType(_ scalar: Scalar, _ layout: Layout) -> String {
         let width = layout == .vector ? context.width : 1
@@ -161,7 +188,7 @@ final class Emitter {
         switch scalar {
         case .real: return "(ax_real\(context.width))(\(text))"
         case .int: return "(ax_int\(context.width))(\(text))"
-        case .bool: return "(ax_int\(context.width))(-(ax_int1)(\(text)))"
+        case .bool: return "(\(maskType(context.width)))(-\(isSingle ? "(int)" : "(ax_int1)")(\(text)))"
         }
     }
 
@@ -182,7 +209,7 @@ final class Emitter {
     }
 
     /// The active lanes as a vector of all ones and zeros.
-    var activeLanes: String { context.mask ?? "(ax_int\(context.width))(-1)" }
+    var activeLanes: String { context.mask ?? "(\(maskType(context.width)))(-1)" }
 
     // MARK: Arrays
 
@@ -192,7 +219,7 @@ final class Emitter {
     }
 
     /// Elements from one chain's array to the next one's; vectors may be loaded from any element on.
-    static func padded(_ count: Int) -> Int { (count + 7) / 8 * 8 + 8 }
+    func padded(_ count: Int) -> Int { (count + elements - 1) / elements * elements + elements }
 
     /// Makes memory for an array.
     @discardableResult
@@ -205,7 +232,7 @@ final class Emitter {
         }
         var layout = Layout.shared
         if varies(result) {
-            layout = !context.isElements && planar.values.contains(result) ? .planar(stride: Self.padded(type.count)) : .vector
+            layout = !context.isElements && planar.values.contains(result) ? .planar(stride: padded(type.count)) : .vector
         }
         let home = ArrayHome(name: allocate("a\(result.index)", type, layout), layout: layout)
         homes[result] = .array(home)
@@ -219,7 +246,7 @@ final class Emitter {
         let count: Int
         let width: Int
         switch layout {
-        case .shared: (count, width) = (Self.padded(type.count), 1)
+        case .shared: (count, width) = (padded(type.count), 1)
         case .planar(let stride): (count, width) = (stride * chains, 1)
         case .vector: (count, width) = (type.count, context.width)
         }
@@ -227,7 +254,8 @@ final class Emitter {
             line("_Alignas(64) \(element) \(name)[\(max(count, 1))];")
         } else {
             let offset = words
-            words += (count * width + 7) / 8 * 8
+            let size = isSingle && type.scalar == .real ? (count * width + 1) / 2 : count * width
+            words += (size + 7) / 8 * 8
             scratchWords = max(scratchWords, words)
             line("\(element) *const \(name) = (\(element) *)(scratch + \(offset));")
         }
@@ -261,7 +289,8 @@ final class Emitter {
             return
         }
         let value = try element(source, "e", type.scalar, stored: true)
-        if masked, let mask = context.mask {
+        if masked, let real = context.mask {
+            let mask = widenForStorage(real, type.scalar)
             let old = try element(target, "e", type.scalar, stored: true)
             try storeElement(target, "e", type.scalar, "\(mask) ? \(value) : \(old)", loop: loop)
         } else {
@@ -278,8 +307,11 @@ final class Emitter {
         case .shared: text = context.width == 1 ? "\(home.name)[\(position)]" : "(ax_\(kind)\(context.width))(\(home.name)[\(position)])"
         case .planar(let stride): text = "ax_stride_\(kind)\(context.width)(\(home.name) + (\(position)), \(stride))"
         }
-        return stored || scalar != .bool ? text : "(\(text) != 0)"
+        return stored || scalar != .bool ? text : narrow("(\(text) != 0)", isVector: context.width > 1)
     }
+
+    /// A mask that chooses among elements as they are stored, where booleans are integers.
+    func widenForStorage(_ mask: String, _ scalar: Scalar) -> String { scalar == .real ? mask : widen(mask, isVector: context.width > 1) }
 
     /// Writes a vector, or a scalar into a shared array.
     func storeElement(
@@ -297,7 +329,7 @@ final class Emitter {
         let isVector = layout != .shared && context.width > 1
         let text = try use(value, varying: isVector)
         guard type(value).scalar == .bool else { return text }
-        return isVector ? "(\(text) & 1)" : "(ax_int1)(\(text))"
+        return isVector ? "(\(widen(text, isVector: true)) & 1)" : "(ax_int1)(\(text))"
     }
 
     func addTensor(_ tensor: Tensor) -> Int {

@@ -3,7 +3,8 @@ import AuspexIR
 /// A function as C text, for a number of chains at once.
 ///
 /// The C function has the shape `void name(const ax_runtime *runtime, double *scratch, const void *const *constants,
-/// const void *const *inputs, void *const *outputs)`. Words are 8 bytes: doubles, 64-bit integers, booleans as integers 0 and 1.
+/// const void *const *inputs, void *const *outputs)`. Words are 8 bytes: doubles, 64-bit integers, booleans as integers 0 and 1; where the
+/// function's precision is single, reals of data inputs and constants are floats, and those of variables and outputs doubles all the same.
 /// `inputs` has an array for each data input, and one for each variable input and chain (chain by chain), in the order of the inputs;
 /// `outputs` has one for each output and chain. Data inputs are readable for 8 words beyond their end.
 public struct NativeSource: Sendable {
@@ -41,13 +42,15 @@ extension Emitter {
         var slot = 0
         for (input, parameter) in zip(function.inputs, function.body.parameters) {
             let type = type(parameter)
-            let element = type.scalar == .real ? "double" : "ax_int1"
-            func pointer(_ slot: Int) -> String { "((const \(element) *)inputs[\(slot)])" }
             let isVarying = input.role == .variable
+            // Variables change with every call and come as doubles; data are bound once, in the precision of the function.
+            let element = isVarying && type.scalar == .real ? "double" : memoryType(type.scalar)
+            func pointer(_ slot: Int) -> String { "((const \(element) *)inputs[\(slot)])" }
             if type.isScalar {
                 if isVarying && chains > 1 {
                     let parts = (0..<chains).map { "\(pointer(slot + $0))[0]" }.joined(separator: ", ")
-                    define(parameter, type.scalar == .bool ? "((ax_int\(chains)){\(parts)} != 0)" : "(\(cType(type.scalar, varying: true))){\(parts)}")
+                    let text = type.scalar == .bool ? "((ax_int\(chains)){\(parts)} != 0)" : "(\(cType(type.scalar, varying: true))){\(parts)}"
+                    define(parameter, type.scalar == .bool ? narrow(text, isVector: true) : text)
                 } else {
                     define(parameter, type.scalar == .bool ? "(\(pointer(slot))[0] != 0)" : "\(pointer(slot))[0]")
                 }

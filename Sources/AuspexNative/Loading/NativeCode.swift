@@ -4,7 +4,7 @@ import Foundation
 
 /// From functions to compiled code: printed as C, compiled by clang unless the cache has the code already, loaded.
 public enum NativeCode {
-    /// Compiles functions into one library.
+    /// Compiles functions of one precision into one library.
     /// - Parameter environment: says where the compiler and the cache are; see `NativeCompiler` and `CacheFolder`.
     /// - Returns: one program for each request.
     /// - Throws: `NativeError` when there is no compiler or no place for its output, or a function has no form in C.
@@ -26,8 +26,8 @@ public enum NativeCode {
         return programs
     }
 
-    /// The C text of several functions, ready to be compiled with the runtime's headers beside it.
-    /// - Throws: `NativeError` when a function has no form in C.
+    /// The C text of several functions of one precision, ready to be compiled with the runtime's headers beside it.
+    /// - Throws: `NativeError` when a function has no form in C, or precisions are mixed.
     public static func translationUnit(_ requests: [NativeRequest]) throws(NativeError) -> (text: String, sources: [NativeSource]) {
         var sources: [NativeSource] = []
         for request in requests {
@@ -38,7 +38,12 @@ public enum NativeCode {
             }
         }
         let chains = sources.map(\.chains).max() ?? 1
-        return ("#define AX_LANES \(chains)\n#include \"ax_native.h\"\n\n" + sources.map(\.text).joined(separator: "\n"), sources)
+        let precision = requests.first?.function.precision ?? .double
+        guard requests.allSatisfy({ $0.function.precision == precision }) else {
+            throw NativeError("functions of single and of double precision are compiled apart")
+        }
+        let single = precision == .single ? "#define AX_SINGLE\n" : ""
+        return ("\(single)#define AX_LANES \(chains)\n#include \"ax_native.h\"\n\n" + sources.map(\.text).joined(separator: "\n"), sources)
     }
 
     /// What code for this machine is compiled with. It is loaded into this process, which has all that it calls.

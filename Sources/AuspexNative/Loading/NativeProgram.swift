@@ -45,7 +45,7 @@ public final class NativeData: Sendable {
         }
         var arrays: [UnsafeMutableRawPointer] = []
         func store(_ tensor: Tensor) -> UnsafeRawPointer {
-            let array = UnsafePaddedArray.make(tensor)
+            let array = UnsafePaddedArray.make(tensor, function.precision)
             arrays.append(array)
             return UnsafeRawPointer(array)
         }
@@ -59,14 +59,15 @@ public final class NativeData: Sendable {
 
 /// Memory with room behind the last element, so that whole vectors can be loaded from any element on.
 enum UnsafePaddedArray {
-    static func make(_ tensor: Tensor) -> UnsafeMutableRawPointer {
+    /// - Parameter precision: That of reals.
+    static func make(_ tensor: Tensor, _ precision: Precision) -> UnsafeMutableRawPointer {
         let array = UnsafeMutableRawPointer.allocate(byteCount: (tensor.count + 16) * 8, alignment: 64)
         array.initializeMemory(as: Int64.self, repeating: 0, count: tensor.count + 16)
         func copy<Element>(_ values: [Element]) {
             values.withUnsafeBytes { bytes in if let base = bytes.baseAddress { array.copyMemory(from: base, byteCount: bytes.count) } }
         }
         switch tensor.storage {
-        case .real(let values): copy(values)
+        case .real(let values): if precision == .single { copy(values.map { Float($0) }) } else { copy(values) }
         case .int(let values): copy(values)
         case .bool(let values): copy(values.map { Int64($0 ? 1 : 0) })
         }

@@ -15,8 +15,14 @@ enum UnsafeRuntimeTable {
             UnsafePointer<Int>?
         ) -> Void
 
+    private typealias LibrarySingle =
+        @convention(c) (
+            Int, UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?, UnsafePointer<Float>?, UnsafePointer<Float>?,
+            UnsafePointer<Int>?
+        ) -> Void
+
     /// The version that `AX_RUNTIME_VERSION` names.
-    static let version = 1
+    static let version = 2
 
     /// Made once and never freed; nothing changes in it.
     nonisolated(unsafe) static let shared: UnsafeRawPointer = {
@@ -32,7 +38,19 @@ enum UnsafeRuntimeTable {
                     LinearAlgebra.Operand(address: UnsafeMutablePointer(mutating: $0), rank: shapes[3], rows: shapes[4], columns: shapes[5])
                 })
         }
-        let words = [version, Int(bitPattern: unary), Int(bitPattern: binary), Int(bitPattern: ternary), unsafeBitCast(library, to: Int.self)]
+        let librarySingle: LibrarySingle = { operation, out, second, a, b, shapes in
+            guard let out, let a, let shapes, LibraryOperation.allCases.indices.contains(operation) else { return }
+            SingleLinearAlgebra.run(
+                LibraryOperation.allCases[operation], out, second ?? out,
+                LinearAlgebra.Operand(address: UnsafeMutablePointer(mutating: a), rank: shapes[0], rows: shapes[1], columns: shapes[2]),
+                b.map {
+                    LinearAlgebra.Operand(address: UnsafeMutablePointer(mutating: $0), rank: shapes[3], rows: shapes[4], columns: shapes[5])
+                })
+        }
+        let words = [
+            version, Int(bitPattern: unary), Int(bitPattern: binary), Int(bitPattern: ternary), unsafeBitCast(library, to: Int.self),
+            unsafeBitCast(librarySingle, to: Int.self),
+        ]
         return UnsafeRawPointer(table(words))
     }()
 

@@ -24,6 +24,7 @@ struct LibraryFunctions {
             throw NativeError(
                 "its density or derived quantities need `\(operation)`, one of the special functions that only Auspex itself has")
         }
+        guard function.precision == .double else { throw NativeError("libraries are of double precision") }
         let source: NativeSource
         do {
             source = try NativeSource(function, name: "ax_\(name)", chains: 1)

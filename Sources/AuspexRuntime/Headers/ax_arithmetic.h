@@ -1,22 +1,7 @@
 // Plain functions of reals whose edge cases are fixed here. Written for one width; see ax_width.h.
 
-AX_FN AX_R ax_sign(AX_R x) { return AX_PICK(x > 0.0, 1.0, AX_PICK(x < 0.0, -1.0, x)); }
-
 // The largest number below one half: one half itself would carry the number below 0.5 up to one.
 AX_FN AX_R ax_round(AX_R x) { return ax_trunc(x + ax_copysign(0x1.fffffffffffffp-2, x)); }
-
-AX_FN AX_R ax_relu(AX_R x) { return AX_PICK(x < 0.0, 0.0, x); }
-AX_FN AX_R ax_step(AX_R x) { return AX_PICK(x > 0.0, 1.0, AX_PICK(x == x, 0.0, x)); }
-
-AX_FN AX_R ax_fmin(AX_R a, AX_R b) {
-    AX_R y = AX_PICK(a < b, a, b);
-    return AX_PICK(a != a, a, y);
-}
-
-AX_FN AX_R ax_fmax(AX_R a, AX_R b) {
-    AX_R y = AX_PICK(a > b, a, b);
-    return AX_PICK(a != a, a, y);
-}
 
 /// log(x/(1 - x)), accurate near 0, 1/2 and 1.
 AX_FN AX_R ax_logit(AX_R x) {

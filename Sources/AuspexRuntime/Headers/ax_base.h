@@ -33,19 +33,44 @@ typedef __UINT64_TYPE__ uint64_t;
 #define AX_NAN __builtin_nan("")
 #define AX_INF __builtin_inf()
 
-// Lanes: reals, integers (also masks: 0 or -1) and words of bits. Comparisons of vectors give vectors of `long`, so that
-// is what integers are made of there.
-typedef double ax_real1;
+// Lanes: numbers, integers and words of bits, as many as there are lanes. Comparisons of vectors give vectors of integers as wide
+// as what is compared: of `long` for doubles and integers, of `int` for floats.
+typedef double ax_double1;
+typedef float ax_float1;
 typedef int64_t ax_int1;
 typedef uint64_t ax_bits1;
+typedef int32_t ax_short_int1;
+typedef uint32_t ax_short_bits1;
 
-#define AX_LANE_TYPES(WIDTH)                                                                                           \
-    typedef double ax_real##WIDTH __attribute__((ext_vector_type(WIDTH)));                                             \
-    typedef long ax_int##WIDTH __attribute__((ext_vector_type(WIDTH)));                                                \
-    typedef unsigned long ax_bits##WIDTH __attribute__((ext_vector_type(WIDTH)));
+// None asks for more than 64 bytes of alignment, which is what memory has.
+#define AX_LANE_TYPES(WIDTH, ALIGNMENT)                                                                                \
+    typedef double ax_double##WIDTH __attribute__((ext_vector_type(WIDTH), aligned(ALIGNMENT)));                       \
+    typedef float ax_float##WIDTH __attribute__((ext_vector_type(WIDTH)));                                             \
+    typedef long ax_int##WIDTH __attribute__((ext_vector_type(WIDTH), aligned(ALIGNMENT)));                            \
+    typedef unsigned long ax_bits##WIDTH __attribute__((ext_vector_type(WIDTH), aligned(ALIGNMENT)));                  \
+    typedef int32_t ax_short_int##WIDTH __attribute__((ext_vector_type(WIDTH)));                                       \
+    typedef uint32_t ax_short_bits##WIDTH __attribute__((ext_vector_type(WIDTH)));
 
-AX_LANE_TYPES(2)
-AX_LANE_TYPES(4)
-AX_LANE_TYPES(8)
+AX_LANE_TYPES(2, 16)
+AX_LANE_TYPES(4, 32)
+AX_LANE_TYPES(8, 64)
+AX_LANE_TYPES(16, 64)
 
 _Static_assert(sizeof(long) == 8, "vectors of long hold one integer for each double");
+
+// What programs call reals, and the masks (0 or -1) that comparing them gives: doubles, or floats where AX_SINGLE is defined.
+#ifdef AX_SINGLE
+#define AX_REAL_TYPES(WIDTH)                                                                                           \
+    typedef ax_float##WIDTH ax_real##WIDTH;                                                                            \
+    typedef ax_short_int##WIDTH ax_mask##WIDTH;
+#else
+#define AX_REAL_TYPES(WIDTH)                                                                                           \
+    typedef ax_double##WIDTH ax_real##WIDTH;                                                                           \
+    typedef ax_int##WIDTH ax_mask##WIDTH;
+#endif
+
+AX_REAL_TYPES(1)
+AX_REAL_TYPES(2)
+AX_REAL_TYPES(4)
+AX_REAL_TYPES(8)
+AX_REAL_TYPES(16)

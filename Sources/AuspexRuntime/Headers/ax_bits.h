@@ -2,13 +2,13 @@
 
 AX_FN AX_R ax_fma(AX_R a, AX_R b, AX_R c) { return __builtin_elementwise_fma(a, b, c); }
 
-AX_FN AX_U ax_bits(AX_R x) {
-    AX_U bits;
+AX_FN AX_B ax_bits(AX_R x) {
+    AX_B bits;
     __builtin_memcpy(&bits, &x, sizeof bits);
     return bits;
 }
 
-AX_FN AX_R ax_from_bits(AX_U bits) {
+AX_FN AX_R ax_from_bits(AX_B bits) {
     AX_R x;
     __builtin_memcpy(&x, &bits, sizeof x);
     return x;

@@ -1,4 +1,4 @@
-// The functions of one number (or a few) at one width: set AX_WIDTH to 1, 2, 4 or 8 and include this file; it may be
+// The functions of one double (or a few) at one width: set AX_WIDTH to 1, 2, 4, 8 or 16 and include this file; it may be
 // included once for each width, the scalar functions first. Every function has the same name and the same bits at every
 // width.
 #if AX_WIDTH == 1
@@ -12,6 +12,7 @@
 #include "ax_width.h"
 
 #include "ax_bits.h"
+#include "ax_choice.h"
 #include "ax_log.h"
 #include "ax_exp.h"
 #include "ax_trig.h"

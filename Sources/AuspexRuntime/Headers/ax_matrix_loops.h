@@ -1,74 +1,12 @@
-// Dense linear algebra by plain loops: what `ax_matrix.h` of the kernels declares, and the product of two vectors.
+// Factorisations and triangular systems by plain loops, in doubles: what `ax_matrix.h` of the kernels declares beside products.
 //
 // Compiled into the interpreter's kernels, and copied into generated code, where the sizes are constants. Whoever includes it
-// defines AX_CLONES (what goes before a function), AX_VECTOR (before a loop of independent iterations), AX_UNROLL (before a
-// loop that is written out when its bounds are constants) and ax_fill.
+// includes ax_matrix_products.h before, and defines AX_UNROLL (before a loop that is written out when its bounds are constants).
 #pragma once
 
 // Up to this order, sums in factorisations and substitutions are taken one term after the other, so that the loops may be
 // unrolled and interchanged, and diagonals are divided by once.
 #define AX_SMALL_ORDER 16
-
-// Eight partial sums, the rest of the elements in the first of them, joined in a fixed tree.
-AX_CLONES double ax_dot(const double *a, const double *b, long n) {
-    double sum[8] = {0.0};
-    long whole = n - n % 8;
-    for (long i = 0; i < whole; i += 8) {
-        for (int j = 0; j < 8; j++) sum[j] = ax_fma(a[i + j], b[i + j], sum[j]);
-    }
-    for (long i = whole; i < n; i++) sum[i - whole] = ax_fma(a[i], b[i], sum[i - whole]);
-    return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
-}
-
-// y += s x; the two do not overlap.
-AX_ALWAYS_INLINE void add_scaled(double *y, double s, const double *x, long n) {
-    AX_VECTOR for (long i = 0; i < n; i++) {
-        y[i] = ax_fma(s, x[i], y[i]);
-    }
-}
-
-AX_CLONES void ax_matrix_product(
-    double *out, const double *a, int a_transposed, const double *b, int b_transposed, long m, long k, long n,
-    int accumulate) {
-    if (!accumulate) ax_fill(out, 0.0, m * n);
-    long a_row = a_transposed ? 1 : k, a_column = a_transposed ? m : 1;
-    if (!b_transposed) {
-        for (long i = 0; i < m; i++) {
-            for (long l = 0; l < k; l++) {
-                add_scaled(out + i * n, a[i * a_row + l * a_column], b + l * n, n);
-            }
-        }
-    } else if (!a_transposed) {
-        for (long i = 0; i < m; i++) {
-            for (long j = 0; j < n; j++) {
-                out[i * n + j] += ax_dot(a + i * k, b + j * k, k);
-            }
-        }
-    } else {
-        for (long i = 0; i < m; i++) {
-            for (long j = 0; j < n; j++) {
-                double sum = out[i * n + j];
-                for (long l = 0; l < k; l++) {
-                    sum = ax_fma(a[l * m + i], b[j * k + l], sum);
-                }
-                out[i * n + j] = sum;
-            }
-        }
-    }
-}
-
-AX_CLONES void ax_matrix_vector(double *out, const double *a, int transposed, const double *x, long rows, long columns) {
-    if (!transposed) {
-        for (long i = 0; i < rows; i++) {
-            out[i] = ax_dot(a + i * columns, x, columns);
-        }
-        return;
-    }
-    ax_fill(out, 0.0, columns);
-    for (long i = 0; i < rows; i++) {
-        add_scaled(out, x[i], a + i * columns, columns);
-    }
-}
 
 // Rows of a small matrix in vectors of eight: element (i, k) of a matrix in `blocks` vectors for each row.
 #define AX_SMALL_ELEMENT(m, i, k) m[(i) * blocks + (k) / 8][(k) % 8]

@@ -4,6 +4,8 @@
 #undef AX_R
 #undef AX_I
 #undef AX_U
+#undef AX_B
+#undef AX_S
 #undef AX_M
 #undef AX_FN
 #undef AX_LONG_FN

@@ -156,6 +156,9 @@ public struct HostFunction: Sendable {
             "A guide over the latent choices of a model, made of one over its unconstrained coordinates, which makes one choice: u: Real[dimension(p)]."),
         HostFunction("dimension", [Parameter("p", .model)], .integer, "How many unconstrained coordinates the latent choices of a model have."),
         HostFunction(
+            "standard_start", [Parameter("p", .model), Parameter("factor", .boolean, default: "false")], .unknown,
+            "Where guides start: `center`, `sd` and `unit`, a number for each unconstrained coordinate, at the mode or pathfinder's best normal approximation; with `factor: true` also a Cholesky factor of the covariance."),
+        HostFunction(
             "dependence", [Parameter("p", .model)], .unknown,
             "Which earlier coordinates each coordinate of a model needs: a lower triangular matrix that numbers these pairs, zero elsewhere.",
             needsGradient: true),

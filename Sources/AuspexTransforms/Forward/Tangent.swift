@@ -16,7 +16,7 @@ extension Function {
         }
         let parameters = selected.map { body.parameters[$0] }
         let varied = Activity.varied(in: self, with: parameters)
-        var forward = Forward(builder: Builder(name: "jvp_\(name)"), source: self, varied: varied, rules: rules)
+        var forward = Forward(builder: Builder(name: "jvp_\(name)", precision: precision), source: self, varied: varied, rules: rules)
         for (input, parameter) in zip(self.inputs, body.parameters) {
             forward.primal[parameter] = forward.builder.input(input.name, type(of: parameter), role: input.role)
         }

@@ -47,7 +47,7 @@ extension Function {
         }
         let parameters = selected.map { body.parameters[$0] }
         let varied = Activity.varied(in: self, with: parameters)
-        var reverse = Reverse(builder: Builder(name: name), source: self, varied: varied, rules: rules)
+        var reverse = Reverse(builder: Builder(name: name, precision: precision), source: self, varied: varied, rules: rules)
         for (input, parameter) in zip(inputs, body.parameters) {
             reverse.primal[parameter] = reverse.builder.input(input.name, type(of: parameter), role: input.role)
         }

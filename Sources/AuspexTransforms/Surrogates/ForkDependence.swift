@@ -23,8 +23,10 @@ struct ForkDependence {
     private(set) var homes: [Value: [Value]] = [:]
     private var reached: [Value: Set<Value>] = [:]
     private var enclosing: [Value] = []
+    private let data: Set<Value>
 
     init(_ function: Function) {
+        data = Set(zip(function.inputs, function.body.parameters).filter { $0.0.role == .data }.map(\.1))
         visit(function.body, function.types)
     }
 
@@ -36,7 +38,7 @@ struct ForkDependence {
         var seen: Set<Value> = []
         func visit(_ value: Value) -> Bool {
             guard types[Int(value.index)].scalar == .real, seen.insert(value).inserted else { return false }
-            guard let (instruction, position) = definitions[value] else { return true }
+            guard let (instruction, position) = definitions[value] else { return !data.contains(value) }
             switch instruction.operation {
             case .constant, .tensor, .random, .unary(.stopGradient, _): return false
             case .loop(let loop): return visit(loop.body.results[position])

@@ -68,7 +68,7 @@ struct Surrogate {
         self.closed = closed
         source = function
         dependence = ForkDependence(function)
-        builder = Builder(name: function.name)
+        builder = Builder(name: function.name, precision: function.precision)
     }
 
     mutating func run(controlVariate: Int?) throws -> Function {
@@ -321,7 +321,7 @@ struct Surrogate {
         guard !forks.isEmpty else { return }
         var loops: Set<Value> = [], counts: Set<Int> = []
         for fork in forks {
-            var iterations = 1
+            var iterations = 1, own: Set<Value> = []
             for home in dependence.homes[fork.value] ?? [] where !names.open.contains(home) {
                 switch dependence.definitions[home]?.instruction.operation {
                 case .loop(let loop)?:
@@ -334,8 +334,10 @@ struct Surrogate {
                     throw NotResolvable(
                         "a choice with several alternatives is made under a condition or in a `while` loop that is not known before the program runs", site: fork.site)
                 }
-                loops.insert(home)
+                own.insert(home)
             }
+            guard iterations > 0 else { continue }
+            loops.formUnion(own)
             guard iterations <= ResolutionLimits.iterations else {
                 let limit = ResolutionLimits.iterations
                 throw NotResolvable(
@@ -344,6 +346,7 @@ struct Surrogate {
                     advice: "Write `by score`, or give the iterations independent terms that are summed.")
             }
         }
+        guard !loops.isEmpty else { return }
         let choices = Set(forks.map(\.value))
         throw MeetingIterations(loops: loops.union(dependence.readers(of: choices, iterations: counts)))
     }

@@ -1,5 +1,5 @@
-// Dense linear algebra by plain loops, for sizes where a call into a tuned library costs more than it saves, and for
-// what is bound by memory at any size. Matrices are row-major without gaps.
+// Dense linear algebra: products of any size, and plain loops for factorisations of sizes where a call into a tuned library
+// costs more than it saves. Matrices are row-major without gaps.
 //
 // Every element is a sum in a fixed order, so the bits do not depend on the machine.
 #pragma once
@@ -10,6 +10,29 @@
 /// `b_transposed`. The output may not overlap an input.
 void ax_matrix_product(
     double *out, const double *a, int a_transposed, const double *b, int b_transposed, long m, long k, long n,
+    int accumulate);
+
+/// The same, and nearly as fast as the machine multiplies and adds: for matrices that are not small. Every element is a sum in the
+/// order of the rows of B with fused steps.
+void ax_tiled_product(
+    double *out, const double *a, int a_transposed, const double *b, int b_transposed, long m, long k, long n,
+    int accumulate);
+
+/// The same for floats.
+void ax_tiled_product_single(
+    float *out, const float *a, int a_transposed, const float *b, int b_transposed, long m, long k, long n, int accumulate);
+
+/// How many forms of these products the machine can run: the last is the fastest, and all give the same bits.
+int ax_tiled_product_forms(void);
+
+/// `ax_tiled_product` in one form, from 1 to `ax_tiled_product_forms()`.
+void ax_tiled_product_as(
+    int form, double *out, const double *a, int a_transposed, const double *b, int b_transposed, long m, long k, long n,
+    int accumulate);
+
+/// `ax_tiled_product_single` in one form.
+void ax_tiled_product_single_as(
+    int form, float *out, const float *a, int a_transposed, const float *b, int b_transposed, long m, long k, long n,
     int accumulate);
 
 /// out = A x for A of `rows` x `columns`, or A' x if `transposed`. The output may not overlap an input.

@@ -126,7 +126,7 @@ struct GuidesTests {
             model m() { x ~ mixture([0.5, 0.5], normal([-3.0, 3.0], 0.5)) }
             let p = m()
             let one = fit(elbo(p, mean_field(p, at: [2.0])), adam(cosine(from: 2e-2, to: 0, steps: 4000)), steps: 4000, seed: 1, particles: 8)
-            let two = fit(elbo(p, mixture_guide(p, components: 2, spread: 3)), adam(cosine(from: 2e-2, to: 0, steps: 4000)), steps: 4000, seed: 1, particles: 8)
+            let two = fit(elbo(p, mixture_guide(p, components: 2, at: [0.0], spread: 3)), adam(cosine(from: 2e-2, to: 0, steps: 4000)), steps: 4000, seed: 1, particles: 8)
             print(one.objective)
             print(two.objective)
             print(two.standard_error)
@@ -187,6 +187,70 @@ struct GuidesTests {
         try #require(found.count == 2)
         #expect(abs(found[0] - found[1]) < 0.1, "\(found)")
         if abs(found[1]) > 0.1 { #expect(found[0] * found[1] > 0) }
+    }
+
+    /// A regression on years, far from the origin: the two coefficients lie on a ridge a millionth as wide as it is long. Neither guide starts
+    /// on the wrong side.
+    @Test(arguments: ["mean_field(p)", "full_rank(p)", "structured(p)"]) func slopeOnYears(guide: String) throws {
+        let found = try printedNumbers(
+            """
+            model line(x: Real[N]) {
+                a ~ normal(0, 100)
+                b ~ normal(0, 100)
+                s ~ half_normal(100)
+                y ~ normal(a + b * x, s)
+            }
+            let x = [1995.0, 1996, 1997, 1998, 1999, 2000, 2001, 2002]
+            let p = line(x) given y = [3.1, 2.9, 2.4, 2.6, 2.0, 1.7, 1.9, 1.2]
+            let r = fit(elbo(p, \(guide)), adam(1e-2), steps: 2000, seed: 1)
+            print(r.m[0] + 1998.5 * r.m[1])
+            print(r.m[1])
+            """)
+        try #require(found.count == 2)
+        // In the middle of the years the fitted line meets the mean of the data.
+        #expect(abs(found[0] - 2.225) < 0.2, "\(found)")
+        #expect(found[1] < -0.02, "\(found)")
+    }
+
+    /// Units change the length of steps, not the optimum: the same fit of a model and of the model in other units, up to rounding.
+    @Test func unitsAreUnits() throws {
+        func fitted(_ unit: Double) throws -> [Double] {
+            try printedNumbers(
+                """
+                model m(unit: Positive) { x ~ normal(2 * unit, unit) }
+                guide q(unit: Positive) {
+                    param a: Real = 0, unit: unit
+                    param b: Positive = unit, unit: unit
+                    x ~ normal(a, b)
+                }
+                let r = fit(elbo(m(\(unit)), q(\(unit))), adam(1e-2), steps: 300, seed: 1)
+                print(r.a / \(unit))
+                print(r.b / \(unit))
+                """)
+        }
+        let one = try fitted(1), thousand = try fitted(1024)
+        try #require(one.count == 2 && thousand.count == 2)
+        for (a, b) in zip(one, thousand) { #expect(abs(a - b) < 1e-5) }
+        #expect(abs(one[0] - 2) < 0.3)
+    }
+
+    @Test(arguments: [
+        ("param a: Real = 0, unit: 0", "positive"), ("param a: Unit = 0.5, unit: 2", "may be multiplied"),
+        ("param a: Real[2] = 0, unit: [1.0, 2.0, 3.0]", "the unit has size 3"),
+    ]) func refusedUnits(_ parameter: String, _ words: String) throws {
+        let failure = #expect(throws: (any Error).self) {
+            try printedNumbers(
+                """
+                model m() { x ~ normal(0, 1) }
+                guide q() {
+                    \(parameter)
+                    x ~ normal(0, 1)
+                }
+                let r = fit(elbo(m(), q()), adam(1e-2), steps: 3, seed: 1)
+                """)
+        }
+        let text = failure.map { String(describing: $0) } ?? ""
+        #expect(text.contains(words), "\(text)")
     }
 
     /// The figure is that of `eight_schools_mean_field.py`.

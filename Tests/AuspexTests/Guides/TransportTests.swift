@@ -134,7 +134,7 @@ struct TransportTests {
     }
 
     @Test(arguments: [
-        ("mean_field(p, at: [0.0, 0.0])", "has 1 coordinates"),
+        ("mean_field(p, at: [0.0, 0.0])", "where `dimension(p)` is 1"),
         ("transported(two(), p)", "makes one choice"),
         ("transported(mean_field(p), mean_field(p))", "needs a model"),
     ]) func mistakesAreExplained(guide: String, part: String) {
