@@ -13,7 +13,9 @@ extension Function {
         while true {
             do {
                 var surrogate = Surrogate(function, closed: closed)
-                return try surrogate.run(controlVariate: controlVariate).simplified()
+                // Terms with different choices have loops of their own, with the same folds in them. Made one, they share these; later they
+                // could not, when what each does not need is gone.
+                return Pass.mergeLoops.run(try surrogate.run(controlVariate: controlVariate)).simplified()
             } catch let meeting as MeetingIterations {
                 (function, closed) = (function.writingOut(meeting.loops), [])
             } catch let other as ForeignElements {
