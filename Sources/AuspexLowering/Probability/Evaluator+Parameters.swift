@@ -49,6 +49,8 @@ struct EstimationContext {
     var particleScores: [Value] = []
     /// 1 for an objective that is maximised, −1 for one that is minimised: baselines approach their targets either way.
     var direction = 1.0
+    /// False where a program is only run: its choices are drawn then, whatever their strategies.
+    var isDifferentiated = true
     /// Where the choices with alternatives are written.
     var sites: [Span] = []
     /// Programs by the parameters that they own, with the names that tell them apart.
