@@ -120,8 +120,9 @@ private struct FitJudgement {
             }
         }
         programs = (first(false), first(true))
+        // Of choices that count several times, as in a minibatch, ratios say nothing of the guide.
         // The ratios of model and guide are what the evidence lower bound is the mean of.
-        if let model = programs.model, let guide = programs.guide, let ratio = evaluator.libraryObjective("elbo", [model, guide], at: span),
+        if !estimator.lowered.isScaled, let model = programs.model, let guide = programs.guide, let ratio = evaluator.libraryObjective("elbo", [model, guide], at: span),
             let own = try? Estimator(ratio, seed: seed, evaluator: evaluator, at: span) {
             paretoShape = ParetoShape.fit(
                 logRatios: try own.draws(Self.ratioDraws, at: own.lowered.initial, seed: seed &+ 3, options: options, at: span))

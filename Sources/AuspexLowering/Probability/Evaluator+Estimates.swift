@@ -31,6 +31,8 @@ public struct LoweredObjective: Sendable {
     public var usesMovingAverage: Bool
     /// Some choice's baseline is the mean of the other particles, and there are none. Values are right all the same; gradients lack the baseline.
     public var lacksOtherParticles: Bool
+    /// Some choices count more or less than once, so that a trace's log density is not that of one distribution.
+    public var isScaled: Bool
     /// The programs that own parameters, by the name that their parameters' paths begin with.
     public var roots: [(set: ParameterSet, name: String)]
     /// Where the choices with alternatives are written, by the number that each carries.
@@ -80,7 +82,7 @@ extension Evaluator {
             let data = dataInputs.enumerated().map { (input: $0.offset + 3, tensor: $0.element.array.tensor) }
             return LoweredObjective(
                 function: function, data: data, parameters: context.blocks, initial: context.initial, usesMovingAverage: context.usesMovingAverage,
-                lacksOtherParticles: runs == 1 && !context.particleScores.isEmpty, roots: context.roots, sites: context.sites,
+                lacksOtherParticles: runs == 1 && !context.particleScores.isEmpty, isScaled: context.isScaled, roots: context.roots, sites: context.sites,
                 directions: objective.directions, maximizes: maximizes)
         } catch let unknown as NotKnown {
             throw unknown.diagnostic

@@ -47,8 +47,12 @@ struct EstimationContext {
     var controlVariates: [Value] = []
     /// Scores whose baseline is the mean of the other particles.
     var particleScores: [Value] = []
+    /// Whether a program makes choices count more or less than once.
+    var isScaled = false
     /// 1 for an objective that is maximised, −1 for one that is minimised: baselines approach their targets either way.
     var direction = 1.0
+    /// False where a program is only run: its choices are drawn then, whatever their strategies.
+    var isDifferentiated = true
     /// Where the choices with alternatives are written.
     var sites: [Span] = []
     /// Programs by the parameters that they own, with the names that tell them apart.

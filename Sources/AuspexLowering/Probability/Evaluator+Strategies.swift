@@ -24,7 +24,7 @@ extension Evaluator {
         if case .transformed(let base, let bijection) = distribution.kind, distribution.batch.isEmpty, strategy?.name.text != "stl" {
             return try chosenTransformed(base, bijection, by: strategy, at: span)
         }
-        let value = try estimated(distribution, by: strategy, at: span)
+        let value = estimation?.isDifferentiated == false ? try draw(distribution, at: span) : try estimated(distribution, by: strategy, at: span)
         let scored = strategy?.name.text == "stl" ? try stopped(distribution, at: span) : distribution
         return (value, try logDensity(scored, value, isInside: true, at: span))
     }

@@ -32,6 +32,7 @@ extension Evaluator {
         if let number = factor.knownNumber, !(number >= 0 && number.isFinite) {
             throw Diagnostic(.outsideDomain, "`scale` takes a number that is not negative, but this is \(Rendering.number(number))", at: expression.span)
         }
+        estimation?.isScaled = true
         trace?.weight = try outer.map { try binary(.multiply, $0, factor, at: expression.span) } ?? factor
         defer { trace?.weight = outer }
         return try block(body, in: scope)

@@ -188,6 +188,7 @@ extension Evaluator {
         builder = fresh
         (lifted, dataInputs, loops, trace) = ([:], [], [], nil)
         estimation = EstimationContext(position: position, initialKey: 0)
+        estimation?.isDifferentiated = false
         randomness = Randomness(key: .dynamic(Dynamic(key, .int)))
         drawMode = .plain
         do {
