@@ -83,7 +83,7 @@ public enum SingleLinearAlgebra {
         case .matmulTransposeRight where a.rank == 1:
             return ProductShape(rows: b.rows, inner: b.columns, columns: 1, isVectorMatrix: true)
         case .matmulTransposeRight: return ProductShape(rows: a.rows, inner: a.columns, columns: b.rows, isRightTransposed: true)
-        case .cholesky, .choleskyAdjoint, .solveLower, .solveLowerTransposed, .solve, .logDeterminant, .symmetricEigen, .fork: return nil
+        case .cholesky, .choleskyAdjoint, .solveLower, .solveLowerTransposed, .solve, .logDeterminant, .symmetricEigen, .fork, .variation: return nil
         }
     }
 
