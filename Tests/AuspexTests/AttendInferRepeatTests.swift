@@ -10,7 +10,7 @@ struct AttendInferRepeatTests {
     private func share(_ strategy: String, steps: Int) throws -> Double {
         var text = String(decoding: try #require(SourceFile.read("\(ExamplesTests.folder)/air/air.apx")).text, as: UTF8.self)
         let changes = [
-            ("by enumerate", "by \(strategy)"), ("steps: 1500", "steps: \(steps)"), ("0..<30]", "0..<\(steps / 50)]"),
+            ("by enumerate", "by \(strategy)"), ("steps: 1500", "steps: \(steps)"), ("0..<20]", "0..<\(steps / 75)]"),
             ("../digits", "\(ExamplesTests.folder)/digits"),
         ]
         for (old, new) in changes {
@@ -31,7 +31,7 @@ struct AttendInferRepeatTests {
 
     /// A quarter of the canvases has each number of objects: counting by chance, or always three, is right for a quarter.
     @Test func counting() throws {
-        let right = try share("mvd", steps: 700)
+        let right = try share("mvd", steps: 750)
         #expect(right > 0.7, "\(right)")
     }
 }
