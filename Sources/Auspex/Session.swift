@@ -43,6 +43,7 @@ public final class Session {
     public func run(_ file: SourceFile) throws {
         let module = try parse(file)
         host.programText += String(decoding: file.text, as: UTF8.self)
+        evaluator.declareAhead(module.statements)
         for statement in module.statements { _ = try perform(statement) }
     }
 
@@ -51,6 +52,7 @@ public final class Session {
     public func declare(_ file: SourceFile) throws {
         let module = try parse(file)
         host.programText += String(decoding: file.text, as: UTF8.self)
+        evaluator.declareAhead(module.statements)
         for statement in module.statements where statement.declaredName != nil { _ = try perform(statement) }
     }
 

@@ -10,7 +10,7 @@ struct AttendInferRepeatTests {
     private func share(_ strategy: String, steps: Int) throws -> Double {
         var text = String(decoding: try #require(SourceFile.read("\(ExamplesTests.folder)/air/air.apx")).text, as: UTF8.self)
         let changes = [
-            ("by enumerate", "by \(strategy)"), ("steps: 1500", "steps: \(steps)"), ("0..<20]", "0..<\(steps / 75)]"),
+            ("by enumerate", "by \(strategy)"), ("steps: 1500", "steps: \(steps)"), ("for k in 0..<20]", "for k in 0..<\(steps / 75)]"),
             ("../digits", "\(ExamplesTests.folder)/digits"),
         ]
         for (old, new) in changes {

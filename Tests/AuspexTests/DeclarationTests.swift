@@ -16,6 +16,20 @@ import Testing
 
         """
 
+    /// Functions, models and structs may stand below the statements that use them.
+    @Test func declaredBelow() throws {
+        let found = try printedNumbers(
+            """
+            print(twice(2.5))
+            print(simulate(m(), seed: 1).x)
+            print(S(3.5).w)
+            func twice(x: Real) -> Real { return 2 * x }
+            model m() { x := 7 }
+            struct S { w: Real }
+            """)
+        #expect(found == [5, 7, 3.5])
+    }
+
     @Test func ownDistribution() throws {
         let forms = [
             "x ~ shifted_exponential(a, 2.0)\ny ~ shifted_exponential(fill(a, 3), 0.5)", "x ~ shifted_exponential(rate: 2.0, shift: a)\nfor i in 0..<3 { y[i] ~ shifted_exponential(a, 0.5) }",

@@ -41,10 +41,12 @@ public struct Trainer: Sendable {
     }
 
     /// A gradient takes a few times as long as the objective; a call should take a tenth of a second at a few operations a nanosecond,
-    /// and ten times as many in products of matrices.
+    /// and ten times as many in products of matrices. The smallest ones make a thousand steps: the last call makes all of them, wanted or not, so
+    /// they must be done in a millisecond.
     private static func stepsPerCall(_ objective: Function) -> Int {
         let count = OperationCount(objective)
-        return min(100, max(10, 100_000_000 / max(1, 4 * (count.weighted - count.library + count.library / 10))))
+        let most = min(1000, max(100, 1_000_000 / max(1, count.weighted)))
+        return min(most, max(10, 100_000_000 / max(1, 4 * (count.weighted - count.library + count.library / 10))))
     }
 
     /// The state before the first step.

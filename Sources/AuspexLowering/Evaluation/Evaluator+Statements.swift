@@ -74,6 +74,11 @@ extension Evaluator {
         }
     }
 
+    /// Declares what a file declares, so that its statements may use it above its declaration.
+    public func declareAhead(_ statements: [Statement]) {
+        for statement in statements { declare(statement, in: globals) }
+    }
+
     /// Names of the choices that a model's own text makes, those of nested models not included.
     public static func choiceNames(of function: FunctionValue) -> [String] {
         var names: [String] = []

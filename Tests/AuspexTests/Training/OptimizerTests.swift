@@ -20,13 +20,16 @@ import Testing
     @Test(arguments: [
         // Methods whose steps shrink with the gradient find it to roundings.
         ("sgd(1e-3)", 40_000, 1e-9), ("sgd(1e-3, momentum: 0.9)", 4000, 1e-9), ("nesterov(1e-3)", 4000, 1e-9), ("adagrad(1)", 100_000, 1e-9),
-        ("adam(1e-2)", 40_000, 1e-6), ("adamw(1e-2, weight_decay: 0)", 40_000, 1e-6), ("adamax(1e-2)", 40_000, 1e-6),
+        ("adamax(1e-2)", 40_000, 1e-6),
         ("amsgrad(1e-1)", 40_000, 1e-6), ("radam(1e-3)", 40_000, 1e-6), ("adabelief(1e-2)", 40_000, 1e-6), ("diffgrad(1e-2)", 40_000, 1e-6),
         ("grams(1e-2)", 40_000, 1e-6), ("adamp(1e-2)", 40_000, 1e-6), ("prodigy()", 20_000, 1e-5), ("lbfgs()", 60, 1e-9),
         ("oasis()", 10_000, 1e-6), ("averaged(nesterov(1e-3))", 20_000, 1e-6), ("lookahead(nesterov(1e-3))", 10_000, 1e-6),
         ("clip(nesterov(1e-3), norm: 100)", 10_000, 1e-6), ("swa(nesterov(1e-3), from: 4000)", 8000, 1e-6), ("dog()", 200_000, 1e-6),
         ("schedule_free(nesterov(1e-3))", 200_000, 1e-6), ("muon(otherwise: nesterov(1e-3))", 4000, 1e-9),
-        // Methods that keep stirring at a constant rate, with one that falls.
+        // Methods that keep stirring at a constant rate, with one that falls. Adam may come to rest at a constant rate, or leave again as its
+        // second moments fade; roundings decide.
+        ("adam(linear(from: 1e-2, to: 0, steps: 20_000))", 20_000, 1e-6),
+        ("adamw(linear(from: 1e-2, to: 0, steps: 20_000), weight_decay: 0)", 20_000, 1e-6),
         ("nadam(linear(from: 1e-2, to: 0, steps: 20_000))", 20_000, 1e-6), ("rmsprop(linear(from: 1e-2, to: 0, steps: 20_000))", 20_000, 1e-6),
         ("adadelta(linear(from: 1, to: 0, steps: 20_000))", 20_000, 1e-6), ("sophia(linear(from: 1e-2, to: 0, steps: 20_000))", 20_000, 1e-6),
         ("adahessian(linear(from: 1, to: 0, steps: 40_000))", 40_000, 1e-6),
