@@ -5,6 +5,7 @@ extension Stdlib {
     public enum Kind: String, Sendable, CaseIterable {
         case algorithms
         case bijections
+        case diffusion
         case distributions
         case evolutions
         case flows
@@ -15,6 +16,7 @@ extension Stdlib {
         case objectives
         case optimizers
         case schedules
+        case solvers
     }
 
     /// The names that a folder declares, sorted.
@@ -40,6 +42,30 @@ extension Stdlib {
                 "sum_to_zero",
                 "unit_vector",
                 "upper_bound",
+            ]
+        case .diffusion:
+            [
+                "NoiseSchedule",
+                "Prediction",
+                "denoised_prediction",
+                "diffused",
+                "diffusion",
+                "dimension_of",
+                "edm",
+                "even_times",
+                "flow",
+                "flow_density",
+                "flow_prediction",
+                "generate",
+                "karras_times",
+                "log_ratio_times",
+                "noise_prediction",
+                "quadratic_times",
+                "score_prediction",
+                "solver_draws",
+                "ve",
+                "velocity_prediction",
+                "vp",
             ]
         case .distributions:
             [
@@ -304,6 +330,11 @@ extension Stdlib {
                 "step_decay",
                 "warmup",
             ]
+        case .solvers:
+            [
+                "ddim",
+                "heun",
+            ]
         }
     }
 
@@ -329,6 +360,29 @@ extension Stdlib {
             "unit_vector",
             "upper_bound":
             .bijections
+        case
+            "NoiseSchedule",
+            "Prediction",
+            "denoised_prediction",
+            "diffused",
+            "diffusion",
+            "dimension_of",
+            "edm",
+            "even_times",
+            "flow",
+            "flow_density",
+            "flow_prediction",
+            "generate",
+            "karras_times",
+            "log_ratio_times",
+            "noise_prediction",
+            "quadratic_times",
+            "score_prediction",
+            "solver_draws",
+            "ve",
+            "velocity_prediction",
+            "vp":
+            .diffusion
         case
             "bernoulli",
             "bernoulli_logit",
@@ -582,6 +636,10 @@ extension Stdlib {
             "step_decay",
             "warmup":
             .schedules
+        case
+            "ddim",
+            "heun":
+            .solvers
         default: nil
         }
     }
@@ -604,6 +662,27 @@ extension Stdlib {
         case "sum_to_zero": PackageResources.sum_to_zero_apx
         case "unit_vector": PackageResources.unit_vector_apx
         case "upper_bound": PackageResources.upper_bound_apx
+        case "NoiseSchedule": PackageResources.NoiseSchedule_apx
+        case "Prediction": PackageResources.Prediction_apx
+        case "denoised_prediction": PackageResources.denoised_prediction_apx
+        case "diffused": PackageResources.diffused_apx
+        case "diffusion": PackageResources.diffusion_apx
+        case "dimension_of": PackageResources.dimension_of_apx
+        case "edm": PackageResources.edm_apx
+        case "even_times": PackageResources.even_times_apx
+        case "flow": PackageResources.flow_apx
+        case "flow_density": PackageResources.flow_density_apx
+        case "flow_prediction": PackageResources.flow_prediction_apx
+        case "generate": PackageResources.generate_apx
+        case "karras_times": PackageResources.karras_times_apx
+        case "log_ratio_times": PackageResources.log_ratio_times_apx
+        case "noise_prediction": PackageResources.noise_prediction_apx
+        case "quadratic_times": PackageResources.quadratic_times_apx
+        case "score_prediction": PackageResources.score_prediction_apx
+        case "solver_draws": PackageResources.solver_draws_apx
+        case "ve": PackageResources.ve_apx
+        case "velocity_prediction": PackageResources.velocity_prediction_apx
+        case "vp": PackageResources.vp_apx
         case "bernoulli": PackageResources.bernoulli_apx
         case "bernoulli_logit": PackageResources.bernoulli_logit_apx
         case "beta": PackageResources.beta_apx
@@ -837,6 +916,8 @@ extension Stdlib {
         case "robbins_monro": PackageResources.robbins_monro_apx
         case "step_decay": PackageResources.step_decay_apx
         case "warmup": PackageResources.warmup_apx
+        case "ddim": PackageResources.ddim_apx
+        case "heun": PackageResources.heun_apx
         default: nil
         }
     }

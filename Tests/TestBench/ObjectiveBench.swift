@@ -36,6 +36,8 @@ private final class Host: EvaluationHost {
     func execute(_ function: Function, _ inputs: [Tensor]) throws -> [Tensor] { try AuspexExecution.evaluate(function, inputs) }
     func gradient(of function: Function) throws -> Function { try function.simplified().gradient().simplified() }
     func hessianProduct(of function: Function) throws -> Function { try function.simplified().gradient().simplified().jvp().simplified() }
+    func reverseDerivative(of function: Function) throws -> Function { try function.simplified().vjp().simplified() }
+    func forwardDerivative(of function: Function) throws -> Function { try function.simplified().jvp().simplified() }
     func isHostFunction(_ name: String) -> Bool { HostFunction.named(name) != nil }
     func call(_ name: String, _ arguments: [EvaluatedArgument], at span: Span, in evaluator: Evaluator) throws -> Staged? { nil }
 }

@@ -121,7 +121,6 @@ public final class CompiledModel: LogDensity, Sendable {
 }
 
 extension DiagnosticCode {
-    public static let notDifferentiable = DiagnosticCode("E0801")
     public static let badStart = DiagnosticCode("E0802")
     public static let badSetting = DiagnosticCode("E0803")
 }

@@ -5,6 +5,7 @@ import AuspexLowering
 import AuspexResults
 import AuspexSemantics
 import AuspexSyntax
+import AuspexTransforms
 import Foundation
 
 /// How a program is run: where its output goes, what it may use, who watches.
@@ -49,6 +50,14 @@ final class ScriptHost: EvaluationHost {
 
     func hessianProduct(of function: Function) throws -> Function { try Compilation.hessianVectorProduct(of: function) }
 
+    func reverseDerivative(of function: Function) throws -> Function { try Self.derivative { try function.simplified().vjp().simplified() } }
+
+    func forwardDerivative(of function: Function) throws -> Function { try Self.derivative { try function.simplified().jvp().simplified() } }
+
+    private static func derivative(_ make: () throws -> Function) throws -> Function {
+        do { return try make() } catch let failure as NotDifferentiable { throw NoDerivative(reason: failure.reason) }
+    }
+
     func isHostFunction(_ name: String) -> Bool { HostFunction.named(name) != nil }
 
     func call(_ name: String, _ list: [EvaluatedArgument], at span: Span, in evaluator: Evaluator) throws -> Staged? {
@@ -69,6 +78,8 @@ final class ScriptHost: EvaluationHost {
             case "forward_gradient": return try forwardGradient(arguments)
             case "expect": return try expectation(arguments, evaluator)
             case "simulate": return try simulate(arguments, evaluator)
+            case "new_seed": return .int(Int(truncatingIfNeeded: try seed(arguments)))
+            case "run": return try run(arguments, evaluator)
             case "sample": return try sample(arguments, evaluator)
             case "predict": return try predict(arguments, evaluator)
             case "log_density": return try logDensity(arguments, evaluator)

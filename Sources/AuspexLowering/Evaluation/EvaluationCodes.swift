@@ -17,4 +17,5 @@ extension DiagnosticCode {
     public static let tooDeep = DiagnosticCode("E0713")
     public static let dataOutsideSupport = DiagnosticCode("E0601")
     public static let dataSize = DiagnosticCode("E0602")
+    public static let notDifferentiable = DiagnosticCode("E0801")
 }

@@ -13,7 +13,7 @@ extension Evaluator {
         if case .member(let base, let name) = callee.kind {
             switch try evaluate(base, in: scope) {
             case .distribution(let distribution):
-                return try distributionFunction(name, of: distribution, try given().map(\.value), at: span)
+                return try distributionFunction(name, of: distribution, try given(), at: span)
             case .host(let bijection as BijectionValue) where ["forward", "inverse"].contains(name.text):
                 guard let argument = try given().first else { throw Diagnostic(.badArguments, "`\(name.text)` of a bijection takes a value", at: span) }
                 return try apply(name.text, of: bijection, argument.value, at: span)
@@ -96,7 +96,14 @@ extension Evaluator {
             }
             let value: Staged
             switch parameter?.kind {
-            case .choices?, .word?: value = try choiceNames(argument.value, in: scope)
+            case .word(let words)?:
+                // A word stands for itself; another name may be a variable that holds one.
+                if case .name(let name) = argument.value.kind, !words.contains(name), case .string(let word)? = scope.lookup(name) {
+                    value = .string(word)
+                } else {
+                    value = try choiceNames(argument.value, in: scope)
+                }
+            case .choices?: value = try choiceNames(argument.value, in: scope)
             case .any?, .model?, .draws?, .integer?, .positive?, .fraction?, .real?, .boolean?, .string?, .kernel?, .objective?, .optimizer?,
                 .algorithm?, nil:
                 value = try evaluate(argument.value, in: scope)

@@ -111,7 +111,10 @@ extension Evaluator {
             if name.text == "shape", let shape = base.shape { return .list(shape.map { .int($0) }) }
             if name.text == "rank", let shape = base.shape { return .int(shape.count) }
             if name.text == "count", case .list(let elements) = base { return .int(elements.count) }
-        case .bool, .int, .real, .string, .range, .function, .builtin, .type, .model, .posterior, .density, .component,
+        case .range(let range):
+            if name.text == "lower", let lower = range.lower { return lower }
+            if name.text == "upper", let upper = range.upper { return upper }
+        case .bool, .int, .real, .string, .function, .builtin, .type, .model, .posterior, .density, .component,
             .structure, .row, .nothing:
             break
         }

@@ -11,6 +11,12 @@ public protocol EvaluationHost: AnyObject {
     /// The function that gives the value of the first output, its gradient, and the product of its Hessian with a direction, which is
     /// one more input. All with respect to the only real `variable` input.
     func hessianProduct(of function: Function) throws -> Function
+    /// From the function's inputs, its only real `variable` input first, and a weight of its value: the value, and the gradient of weight times value.
+    /// - Throws: `NoDerivative`.
+    func reverseDerivative(of function: Function) throws -> Function
+    /// From the function's inputs, its only real `variable` input first, and a direction: the value, and its derivative along the direction.
+    /// - Throws: `NoDerivative`.
+    func forwardDerivative(of function: Function) throws -> Function
     /// Calls a function of the host by name (`read`, `print`, `nuts` …), or returns nil when there is none of that name.
     func call(_ name: String, _ arguments: [EvaluatedArgument], at span: Span, in evaluator: Evaluator) throws -> Staged?
     func isHostFunction(_ name: String) -> Bool

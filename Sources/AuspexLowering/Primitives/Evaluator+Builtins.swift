@@ -4,7 +4,7 @@ import AuspexSyntax
 
 // Built-in functions (`AuspexSemantics.Builtin` has their signatures).
 extension Evaluator {
-    static let builtinNames = Set(Builtin.all.map(\.name)).union(["iid", "flat", "ordered", "transformed", "draw", "gradient"])
+    static let builtinNames = Set(Builtin.all.map(\.name)).union(["iid", "flat", "ordered", "transformed", "draw"]).union(derivativeNames)
 
     func builtin(_ name: String, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged? {
         let values = arguments.map(\.value)
@@ -164,7 +164,15 @@ extension Evaluator {
     // MARK: Arrays
 
     private func sizes(_ values: some Sequence<Staged>, at span: Span) throws -> [Int] {
-        try values.map { value in
+        // Sizes one by one, or those of another array: zeros(x.shape).
+        let all = values.flatMap { value -> [Staged] in
+            switch value {
+            case .list(let sizes): sizes
+            case .array(let array) where array.tensor.shape.count == 1: array.tensor.reals.map { .int(Int($0)) }
+            default: [value]
+            }
+        }
+        return try all.map { value in
             let size = try knownInt(value, "a size", at: span)
             guard size >= 0 else { throw Diagnostic(.outsideDomain, "a size cannot be \(size)", at: span) }
             return size

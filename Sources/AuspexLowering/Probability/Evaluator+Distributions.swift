@@ -79,11 +79,7 @@ extension Evaluator {
             }
             return .distribution(DistributionValue(.ordered(base)))
         case "transformed": return try transformedDistribution(arguments, at: span)
-        case "gradient":
-            guard arguments.count == 2, case .density(let density) = arguments[0].value else {
-                throw Diagnostic(.badArguments, "`gradient` takes a density and a point", at: span)
-            }
-            return try gradient(of: density, at: arguments[1].value, span: span)
+        case "gradient", "pushforward", "pullback": return try derivative(name, arguments, at: span)
         case "stop_gradient" where arguments.count == 1: return try stoppedProgram(arguments[0].value, at: span)
         case "draw":
             guard arguments.count == 1, case .distribution(let base) = arguments[0].value else {
@@ -124,6 +120,7 @@ extension Evaluator {
         for (name, size) in declared.sizes { scope.declare(name, .int(size)) }
         for parameter in declared.parameters { scope.declare(parameter.name, parameter.value) }
         declareMembers(of: declared.component.declaration, in: scope)
+        scope.declare("self", .distribution(DistributionValue(.declared(declared))))
         return scope
     }
 
@@ -424,6 +421,8 @@ extension Evaluator {
 
     /// `d.mean`, `d.variance`.
     func distributionMember(_ name: Name, of distribution: DistributionValue, at span: Span) throws -> Staged {
+        if name.text == "shape" { return .list(try shape(of: distribution, at: span).map { .int($0) }) }
+        if let function = ownFunction(name.text, of: distribution) { return .function(function) }
         if name.text != "is_discrete", !distribution.batch.isEmpty {
             return try mapped(over: distribution.batch, at: span) { index in
                 try self.distributionMember(name, of: try self.component(of: distribution, at: index, span: span), at: span)
@@ -448,9 +447,30 @@ extension Evaluator {
         throw Diagnostic(.unknownName, "the distribution `\(distribution.name)` has no `\(name.text)`", at: name.span)
     }
 
+    /// What every distribution may have. Others are functions of its own.
+    private static let standardMembers: Set<String> = [
+        "log_density", "sample", "cdf", "log_cdf", "log_ccdf", "quantile", "upper_quantile", "moments", "mvd", "rsvi",
+    ]
+
+    /// A member that is not what all distributions have, such as `noised` of those that can be a diffusion's data. An array of distributions has one
+    /// for all: it sees the parameters as they were given.
+    private func ownFunction(_ name: String, of distribution: DistributionValue) -> FunctionValue? {
+        guard case .declared(let declared) = distribution.kind, !Self.standardMembers.contains(name),
+            let member = declared.component.declaration.member(name), case .function(let parameters, let result, let body) = member.content
+        else { return nil }
+        return FunctionValue(name: name, keyword: .function, parameters: parameters, result: result, body: body, scope: memberScope(declared))
+    }
+
     /// `d.log_density(x)`, `d.cdf(x)`, `d.quantile(p)` …
-    func distributionFunction(_ name: Name, of distribution: DistributionValue, _ arguments: [Staged], at span: Span) throws -> Staged {
-        guard arguments.count == 1, let argument = arguments.first else {
+    func distributionFunction(_ name: Name, of distribution: DistributionValue, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {
+        if case .copies(let base) = distribution.kind, ownFunction(name.text, of: base) != nil {
+            // Of independent copies: copies of what it gives for one.
+            let one = try distributionFunction(name, of: base, arguments, at: span)
+            guard case .distribution(let changed) = one else { return one }
+            return .distribution(DistributionValue(.copies(changed), batch: Array(distribution.batch.dropLast(base.batch.count)) + changed.batch))
+        }
+        if let function = ownFunction(name.text, of: distribution) { return try apply(.function(function), arguments, at: span, in: globals) }
+        guard arguments.count == 1, let argument = arguments.first?.value else {
             throw Diagnostic(.badArguments, "`\(name.text)` of a distribution takes one argument", at: span)
         }
         if name.text == "log_density" { return try logDensity(distribution, argument, isInside: false, at: span) }
@@ -458,12 +478,12 @@ extension Evaluator {
         if !distribution.batch.isEmpty {
             return try mapped(over: distribution.batch, at: span) { index in
                 let one = try self.component(of: distribution, at: index, span: span)
-                return try self.distributionFunction(name, of: one, [try self.element(of: argument, at: index, span: span)], at: span)
+                return try self.distributionFunction(name, of: one, [EvaluatedArgument(label: nil, value: try self.element(of: argument, at: index, span: span), span: span)], at: span)
             }
         }
         if event.shape.isEmpty, let shape = argument.shape, !shape.isEmpty {
             return try mapped(over: shape, at: span) { index in
-                try self.distributionFunction(name, of: distribution, [try self.element(of: argument, at: index, span: span)], at: span)
+                try self.distributionFunction(name, of: distribution, [EvaluatedArgument(label: nil, value: try self.element(of: argument, at: index, span: span), span: span)], at: span)
             }
         }
         func one(_ builtinName: String, _ value: Staged) throws -> Staged {
@@ -486,7 +506,7 @@ extension Evaluator {
             }
             if name.text == "upper_quantile", declared.component.declaration.member("quantile") != nil {
                 let below = try binary(.subtract, .real(1), argument, at: span)
-                return try distributionFunction(Name("quantile", span: name.span), of: distribution, [below], at: span)
+                return try distributionFunction(Name("quantile", span: name.span), of: distribution, [EvaluatedArgument(label: nil, value: below, span: span)], at: span)
             }
             // What follows from the distribution function when it is not declared.
             if declared.component.declaration.member("cdf") != nil {

@@ -133,7 +133,7 @@ extension Evaluator {
         drawMode = .plain
         defer { drawMode = .reparameterised }
         let value = try stopped(try draw(distribution, at: span), at: span)
-        let cdf = try distributionFunction(Name("cdf", span: span), of: distribution, [value], at: span)
+        let cdf = try distributionFunction(Name("cdf", span: span), of: distribution, [EvaluatedArgument(label: nil, value: value, span: span)], at: span)
         let density = try stopped(try exponential(try logDensity(distribution, value, isInside: true, at: span), at: span), at: span)
         let moved = ranged(try binary(.subtract, value, try binary(.divide, try onlyGradient(cdf, at: span), density, at: span), at: span), value.interval)
         return moved

@@ -2,7 +2,7 @@ import AuspexSyntax
 
 /// Functions over distributions whose result depends on more than types of parameters can say.
 enum Combinator: String, CaseIterable {
-    case iid, flat, ordered, transformed, draw, gradient, standardNormal = "standard_normal", standardUniform = "standard_uniform"
+    case iid, flat, ordered, transformed, draw, gradient, pushforward, pullback, standardNormal = "standard_normal", standardUniform = "standard_uniform"
 }
 
 extension Checker {
@@ -13,10 +13,11 @@ extension Checker {
         case .ordered: return inferOrdered(arguments, at: span, callee: callee)
         case .transformed: return inferTransformed(arguments, at: span, callee: callee)
         case .draw: return inferDraw(arguments, at: span, callee: callee)
-        case .gradient:
+        case .pushforward: return Typed(.unknown, random: inferAll(arguments).contains { $0.isRandom })
+        case .gradient, .pullback:
             let typed = inferAll(arguments)
             let random = typed.contains { $0.isRandom }
-            guard typed.count == 2, case .numeric(let numeric) = typed[1].type else { return Typed(.unknown, random: random) }
+            guard typed.count == (combinator == .gradient ? 2 : 3), case .numeric(let numeric) = typed[1].type else { return Typed(.unknown, random: random) }
             return Typed(.numeric(NumericType(.real, shape: numeric.shape, interval: .anywhere)), random: random)
         case .standardNormal, .standardUniform:
             inferAll(arguments)

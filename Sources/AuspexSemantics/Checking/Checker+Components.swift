@@ -137,6 +137,9 @@ extension Checker {
         }
         scope = outer
         declareMembers(declaration)
+        if declaration.keyword == .distribution {
+            outer.declare("self", .variable(Variable(name: "self", span: nil, type: signature.result, role: .constant)), at: nil)
+        }
         let draw: StaticType = if case .distribution(let distribution) = signature.result, let draw = distribution.draw { .numeric(draw) } else { .unknown }
         var seen: [String: Span] = [:]
         for member in declaration.members {

@@ -99,7 +99,7 @@ extension Checker {
     }
 
     static let distributionFunctions = ["log_density", "cdf", "log_cdf", "log_ccdf", "quantile", "upper_quantile"]
-    static let distributionValues = ["mean", "variance", "sd", "is_discrete", "support", "sample", "lower", "upper", "moments"]
+    static let distributionValues = ["mean", "variance", "sd", "is_discrete", "support", "shape", "sample", "lower", "upper", "moments"]
 
     private func distributionMember(_ distribution: DistributionType, _ name: Name, random: Bool) -> Typed {
         switch name.text {
@@ -110,7 +110,10 @@ extension Checker {
         default:
             if Checker.distributionFunctions.contains(name.text) { return Typed(.function([.unknown], .unknown), random: random) }
             if Checker.distributionValues.contains(name.text) { return Typed(.unknown, random: random) }
-            if case .component(let component)? = resolve(distribution.name), component.declaration.member(name.text) != nil { return Typed(.unknown, random: random) }
+            // A distribution that is an argument may be any, with functions and settings of its own.
+            guard case .component(let component)? = resolve(distribution.name) else { return Typed(.unknown, random: random) }
+            let declaration = component.declaration
+            if declaration.member(name.text) != nil || declaration.parameters.contains(where: { $0.name.text == name.text }) { return Typed(.unknown, random: random) }
             reportMember(name, of: "the distribution \(distribution.name)", among: Checker.distributionFunctions + Checker.distributionValues)
             return .unknown
         }

@@ -183,6 +183,14 @@ public struct HostFunction: Sendable {
         HostFunction(
             "sample", [Parameter("q", .model), Parameter("draws", .integer(atLeast: 1), default: "1000"), seed], .draws,
             "Independent draws from a model or guide: of its choices, and of their log density."),
+        HostFunction("new_seed", [], .integer, "The seed of functions of your own that are given none: from the system, or from the command line."),
+        HostFunction(
+            "run",
+            [
+                Parameter("f", .any), Parameter("copies", .integer(atLeast: 1), default: "none"), seed,
+                Parameter("precision", .word(["single", "double"]), default: "double"),
+            ], .unknown,
+            "The value of a function without parameters, compiled as a whole; with `copies`, of that many independent runs, one for each first index."),
         HostFunction(
             "predict", [Parameter("post", .draws), Parameter("model", .model), seed], .draws,
             "Simulates a model once for every draw, with the draw's values for the choices they share."),

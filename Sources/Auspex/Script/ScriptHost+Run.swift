@@ -1,0 +1,61 @@
+import AuspexExecution
+import AuspexInference
+import AuspexIR
+import AuspexLowering
+import AuspexSyntax
+import Dispatch
+import Foundation
+import Synchronization
+
+// `run`: a function of the language, compiled as a whole.
+extension ScriptHost {
+    func run(_ arguments: Arguments, _ evaluator: Evaluator) throws -> Staged {
+        let argument = try arguments.required("f"), span = arguments.span
+        let copies = try arguments["copies"].map { _ in try arguments.integer("copies", default: 1, atLeast: 1) }
+        let word = try arguments.word("precision", of: Precision.allCases.map(\.rawValue), default: Precision.double.rawValue)
+        let key = RandomKey(seed: try seed(arguments))
+        let whole = try evaluator.whole(argument.value, at: argument.span)
+        let function = whole.lowered.function.withoutGradientMarks().simplifiedUpToRounding()
+        let bound = try BoundProgram(function, data: whole.lowered.data, precision: Precision(rawValue: word) ?? .double)
+        // What takes the interpreter no time need not wait for a compiler.
+        let isShort = OperationCount(function).weighted.multipliedReportingOverflow(by: copies ?? 1)
+        let runnable: RunnableFunction = !isShort.overflow && isShort.partialValue < Self.shortRun && options.tier == .automatic
+            ? .interpreter(bound) : try RunnableFunction.make(bound, name: "auspex_run", options: options, at: span).0
+        guard let copies else { return whole.value(of: try FunctionRunner(runnable)([Self.word(key)])) }
+        let results = try parallel(copies, runnable) { Self.word(key.split(UInt64($0))) }
+        let stacked = results[0].indices.compactMap { output in Tensor.stacked(results.map { $0[output] }) }
+        return whole.value(of: stacked)
+    }
+
+    /// Operations that the interpreter makes in about the time in which a compiler starts.
+    private static let shortRun = 3_000_000
+
+    private static func word(_ key: RandomKey) -> Tensor { Tensor(shape: [], storage: .int([Int64(bitPattern: key.word)])) }
+
+    /// Calls a function of one variable several times, on all threads. The results do not depend on how many there are.
+    private func parallel(_ count: Int, _ runnable: RunnableFunction, _ input: @escaping @Sendable (Int) -> Tensor) throws -> [[Tensor]] {
+        let workers = min(count, options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        let cancellation = options.cancellation
+        let shared = Mutex<(results: [[Tensor]?], failure: (any Error)?)>((Array(repeating: nil, count: count), nil))
+        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+            do {
+                let runner = try FunctionRunner(runnable)
+                for number in stride(from: worker, to: count, by: workers) {
+                    if cancellation.isCancelled { throw CancelledRun() }
+                    let outputs = try runner([input(number)])
+                    shared.withLock { $0.results[number] = outputs }
+                }
+            } catch {
+                shared.withLock { $0.failure = $0.failure ?? error }
+            }
+        }
+        let (results, failure) = shared.withLock { $0 }
+        if let failure { throw failure }
+        return results.compactMap { $0 }
+    }
+}
+
+/// Raised where a run was asked to stop: there is no result yet.
+struct CancelledRun: Error, CustomStringConvertible {
+    var description: String { "the run was stopped" }
+}
