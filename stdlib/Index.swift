@@ -48,6 +48,7 @@ extension Stdlib {
                 "NoiseSchedule",
                 "Prediction",
                 "denoised_prediction",
+                "diffuse",
                 "diffused",
                 "diffusion",
                 "dimension_of",
@@ -364,6 +365,7 @@ extension Stdlib {
             "NoiseSchedule",
             "Prediction",
             "denoised_prediction",
+            "diffuse",
             "diffused",
             "diffusion",
             "dimension_of",
@@ -665,6 +667,7 @@ extension Stdlib {
         case "NoiseSchedule": PackageResources.NoiseSchedule_apx
         case "Prediction": PackageResources.Prediction_apx
         case "denoised_prediction": PackageResources.denoised_prediction_apx
+        case "diffuse": PackageResources.diffuse_apx
         case "diffused": PackageResources.diffused_apx
         case "diffusion": PackageResources.diffusion_apx
         case "dimension_of": PackageResources.dimension_of_apx

@@ -30,6 +30,7 @@ extension Evaluator {
             if let value = try generativeFunction(name, arguments, at: span) { return value }
             if let value = try derivedProgram(name, arguments, at: span) { return value }
             if let value = try transportFunction(name, arguments, at: span) { return value }
+            if let value = try conditionedFunction(name, arguments, at: span) { return value }
             guard let value = try host.call(name, arguments, at: span, in: self) else {
                 throw Diagnostic(.notCallable, "`\(name)` is not available here", at: span)
             }

@@ -56,7 +56,9 @@ extension Evaluator {
         let value = try siteValue(path, shape: shape, event: event, distribution: distribution, at: span) { index, at in
             try self.resultType(of: try self.component(of: distribution, at: index, span: at), at: at).support
         }
-        guard let trace, case .density = trace.mode else { return value }
+        let isGiven = trace?.used.contains(path) ?? false
+        trace?.choices?.append((path, distribution, value, isGiven))
+        guard let trace, case .density = trace.mode, !trace.unscored.contains(path) else { return value }
         if case .flat = distribution.kind, !trace.used.contains(path) { return value }
         let isInside = !trace.used.contains(path)
         try addTerm(try logDensity(distribution, value, isInside: isInside, at: span), site: path, at: span)

@@ -14,7 +14,7 @@ extension Evaluator {
 
     /// Functions of the host that mean something else while an objective is built; nil for all others.
     func generativeFunction(_ name: String, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged? {
-        guard isBuilding, estimation != nil else { return nil }
+        guard isBuilding, estimation != nil || trace == nil else { return nil }
         switch name {
         case "simulate":
             guard let first = arguments.first, arguments.count == 1 else {
@@ -100,10 +100,11 @@ extension Evaluator {
     }
 
     /// A model run with the choices of a trace, and its own conditions, given.
-    func scored(_ posterior: Posterior, at trace: Record, span: Span) throws -> TraceContext {
+    /// - Parameter likelihoodOnly: Whether the log densities of the trace's own choices are left out.
+    func scored(_ posterior: Posterior, at trace: Record, likelihoodOnly: Bool = false, span: Span) throws -> TraceContext {
         let values = Dictionary(
             trace.fields.filter { $0.name != "log_density" }.map { ($0.name, (value: $0.value, span: span)) }, uniquingKeysWith: { first, _ in first })
-        return try traced(posterior, .density(jacobian: false), observed: values, at: span)
+        return try traced(posterior, .density(jacobian: false), observed: values, unscored: likelihoodOnly ? Set(values.keys) : [], at: span)
     }
 
     /// Refuses a trace that lacks a choice of the model, or has one that the model does not make.
@@ -136,7 +137,8 @@ extension Evaluator {
     /// - Parameter position: Coordinates, or values whose coordinates are asked. Without them a latent choice has no value here, and the
     ///   caller says so.
     func traced(
-        _ posterior: Posterior, _ mode: TraceContext.Mode, position: Value? = nil, observed: [String: (value: Staged, span: Span)], at span: Span
+        _ posterior: Posterior, _ mode: TraceContext.Mode, position: Value? = nil, observed: [String: (value: Staged, span: Span)],
+        unscored: Set<String> = [], recording: Bool = false, at span: Span
     ) throws -> TraceContext {
         let saved = (trace, drawMode)
         defer { (trace, drawMode) = saved }
@@ -150,6 +152,8 @@ extension Evaluator {
         var fresh = TraceContext(mode: mode, position: position ?? estimation?.position, observed: given)
         fresh.root = posterior.model
         fresh.depth = builder?.currentDepth ?? 0
+        fresh.unscored = unscored
+        fresh.choices = recording ? [] : nil
         trace = fresh
         drawMode = .plain
         _ = try runModel(posterior.model, prefix: "", at: span)

@@ -62,7 +62,7 @@ extension Evaluator {
             throw Diagnostic(
                 .badArguments, "the likelihood is that of a conditioned model", at: span, notes: ["Write `log_likelihood(p, t)` with `p = model(…) given y = …`."])
         }
-        let finished = try complete(try scored(posterior, at: trace, span: span), posterior, trace, at: span)
+        let finished = try complete(try scored(posterior, at: trace, likelihoodOnly: true, span: span), posterior, trace, at: span)
         let given = posterior.observed.map(\.path)
         if let part = given.first(where: { $0.hasSuffix("]") }) {
             throw Diagnostic(.badCondition, "`\(part)` is a part of a choice, and prior and likelihood of that choice cannot be told apart", at: span)

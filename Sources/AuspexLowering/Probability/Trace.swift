@@ -110,6 +110,11 @@ struct TraceContext {
     var coordinates: [TraceTerm] = []
     var handedInCount = 0
 
+    /// Whole choices with their distributions, in program order, where these are asked for.
+    var choices: [(path: String, distribution: DistributionValue, value: Staged, isGiven: Bool)]?
+    /// Choices whose log density nobody asks for.
+    var unscored: Set<String> = []
+
     /// The body of the model being evaluated and the scope of its variables.
     var body: [Statement] = []
     var scope: Scope?

@@ -178,6 +178,18 @@ public struct HostFunction: Sendable {
         HostFunction(
             "log_likelihood", [Parameter("m", .model), Parameter("trace", .any)], .real,
             "What the given choices, `factor` and `observe` add to the log density of a conditioned model; the rest is the prior's."),
+        HostFunction(
+            "priors", [Parameter("p", .model)], .unknown,
+            "The distributions of a model's latent choices, in their order; none may depend on another choice."),
+        HostFunction(
+            "latent_trace", [Parameter("p", .model), Parameter("values", .any, variadic: true)], .unknown,
+            "Values of a model's latent choices, in their order, as a trace."),
+        HostFunction(
+            "observation", [Parameter("p", .model), Parameter("trace", .any)], .unknown,
+            "What is given to a model with normal noise, at a trace: `mean`, `sd` and `value`, a number for each given number."),
+        HostFunction(
+            "linear_observation", [Parameter("p", .model)], .unknown,
+            "What is given to a model whose only latent choice x comes in linearly, with normal noise: `matrix`, `offset`, `sd` and `value`, where the mean is matrix @ x + offset."),
         HostFunction("joint", [Parameter("m", .model)], .model, "A model without its conditions."),
         HostFunction("project", [Parameter("trace", .any), Parameter("m", .model)], .trace, "The choices of a trace that a program makes, as a trace."),
         HostFunction(
