@@ -78,6 +78,7 @@ extension ScriptHost {
         let judged = try FitJudgement(estimator, objective, at: report.parameters, maximizes: maximizes, seed: seed, host: self, evaluator, span)
         var result = judged.result(report, tolerance: tolerance)
         result.structs = [result.guide, result.model].compactMap { $0 }.flatMap(evaluator.structParameters)
+            + evaluator.fitted(estimator.lowered.fileParameters, values: judged.fileValues)
         return .host(result)
     }
 }
@@ -90,6 +91,8 @@ private struct FitJudgement {
     let gain: Double
     let paretoShape: Double?
     let programs: (model: Staged?, guide: Staged?)
+    /// Fitted values of parameters of the file, by path.
+    let fileValues: [String: Tensor]
 
     /// Draws for the objective's value, for the tail of the ratios, and for the gradient.
     private static let objectiveDraws = 10_000, ratioDraws = 4000, gradientDraws = 1000
@@ -120,6 +123,11 @@ private struct FitJudgement {
             }
         }
         programs = (first(false), first(true))
+        let shared = Set(estimator.lowered.fileParameters.map(\.name))
+        fileValues = Dictionary(
+            zip(estimator.lowered.parameters, values).filter { shared.contains($0.0.root) }.map { ($0.path, $1) }, uniquingKeysWith: { first, _ in first })
+        evaluator.fittedFileParameters = fileValues
+        defer { evaluator.fittedFileParameters = [:] }
         // Of choices that count several times, as in a minibatch, ratios say nothing of the guide.
         // The ratios of model and guide are what the evidence lower bound is the mean of.
         if !estimator.lowered.isScaled, let model = programs.model, let guide = programs.guide, let ratio = evaluator.libraryObjective("elbo", [model, guide], at: span),

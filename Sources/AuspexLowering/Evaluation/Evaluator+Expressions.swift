@@ -10,8 +10,8 @@ extension Evaluator {
         case .real(let number): return .real(number)
         case .boolean(let flag): return .bool(flag)
         case .string(let pieces): return .string(try pieces.map { try text($0, in: scope) }.joined())
-        case .name(let name): return try lookup(name, at: span, in: scope)
-        case .member(let base, let name): return try member(name, of: try evaluate(base, in: scope), at: span)
+        case .name(let name): return try read(try lookup(name, at: span, in: scope), at: span)
+        case .member(let base, let name): return try read(try member(name, of: try evaluate(base, in: scope), at: span), at: span)
         case .call(let callee, let arguments): return try call(callee, arguments, at: span, in: scope)
         case .index(let base, let indices):
             let container = try evaluate(base, in: scope)

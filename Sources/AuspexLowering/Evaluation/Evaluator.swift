@@ -55,6 +55,8 @@ public final class Evaluator {
     var drawMode = DrawMode.plain
     /// What an objective's parameters are; nil outside of objectives.
     var estimation: EstimationContext?
+    /// Values of parameters of the file, by path, in the place of those that they were declared with.
+    public var fittedFileParameters: [String: Tensor] = [:]
     /// The loops that are being built, outermost first.
     var loops: [LoopFrame] = []
     /// Depth of calls, to tell endless recursion from a deep program.

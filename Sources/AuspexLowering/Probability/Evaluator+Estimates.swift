@@ -19,7 +19,7 @@ public struct ObjectiveInstance: HostValue {
 }
 
 /// An objective as a function with forks: the surrogate that `resolvingForks` makes of it estimates objective and gradient.
-public struct LoweredObjective: Sendable {
+public struct LoweredObjective {
     /// Inputs: the parameters' unconstrained coordinates, a key, the moving average of the objective, then data.
     /// Outputs: the objective, the control variate that is to be added to its surrogate, then the constrained values of all parameters.
     public var function: Function
@@ -35,6 +35,8 @@ public struct LoweredObjective: Sendable {
     public var isScaled: Bool
     /// The programs that own parameters, by the name that their parameters' paths begin with.
     public var roots: [(set: ParameterSet, name: String)]
+    /// The parameters of the file that it reads.
+    public var fileParameters: [FileParameter]
     /// Where the choices with alternatives are written, by the number that each carries.
     public var sites: [Span]
     /// Random directions along which the gradient is taken forward.
@@ -82,7 +84,7 @@ extension Evaluator {
             let data = dataInputs.enumerated().map { (input: $0.offset + 3, tensor: $0.element.array.tensor) }
             return LoweredObjective(
                 function: function, data: data, parameters: context.blocks, initial: context.initial, usesMovingAverage: context.usesMovingAverage,
-                lacksOtherParticles: runs == 1 && !context.particleScores.isEmpty, isScaled: context.isScaled, roots: context.roots, sites: context.sites,
+                lacksOtherParticles: runs == 1 && !context.particleScores.isEmpty, isScaled: context.isScaled, roots: context.roots, fileParameters: context.fileParameters, sites: context.sites,
                 directions: objective.directions, maximizes: maximizes)
         } catch let unknown as NotKnown {
             throw unknown.diagnostic

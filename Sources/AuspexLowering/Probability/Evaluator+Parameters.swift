@@ -57,6 +57,8 @@ struct EstimationContext {
     var sites: [Span] = []
     /// Programs by the parameters that they own, with the names that tell them apart.
     var roots: [(set: ParameterSet, name: String)] = []
+    /// Parameters of the file that were read.
+    var fileParameters: [FileParameter] = []
 }
 
 // `param` statements: constants outside of objectives, coordinates inside.
@@ -73,6 +75,7 @@ extension Evaluator {
         if let unit { throw Diagnostic(.badModel, "a unit belongs to a number or an array; `\(name.text)` is a struct", at: unit.span) }
         // A struct: each numeric part is a parameter. Its initial value is evaluated once, and asked for every part's.
         let start = try immediately(name.text) { try evaluate(initial, in: scope) }
+        if trace == nil, scope === globals { return try fileParameter(name.text, type, initial: start, initialSpan: initial.span, at: span, in: scope) }
         return try filled(type, path: name.text, initial: start, at: initial.span, in: scope) { path, kind, value in
             try self.parameter(path, kind, at: span, initialSpan: initial.span) { try self.start(value, kind, name: path, at: initial.span) }
         }
@@ -123,14 +126,22 @@ extension Evaluator {
             throw Diagnostic(.badModel, "the initial value of `param \(name)` must be a number or an array that is known before the program runs", at: initialSpan)
         }
         let kind = written ?? TypeValue(.unbounded, tensor.shape)
+        return try held(root, try newBlock(path: path, root: rootName(root), .tensor(tensor), kind, unit: unit, name: name, at: span, initialSpan: initialSpan), at: span)
+    }
+
+    /// Coordinates for a number or an array that starts from a known value: what it is as a function of them.
+    func newBlock(
+        path: String, root: String, _ value: Staged, _ kind: TypeValue, unit: Tensor?, name: String, at span: Span, initialSpan: Span
+    ) throws -> Staged {
+        guard let tensor = value.knownTensor else { throw notANumber(value, at: initialSpan) }
         let reals = Staged.tensor(.real(unit.map { zip(tensor.reals, Self.spread($0, over: tensor.shape)).map(/) } ?? tensor.reals, shape: tensor.shape))
         let coordinates = try immediately(path) { try interiorCoordinates(of: reals, in: kind, name: name, at: initialSpan) }
         let block = ObjectiveParameter(
-            path: path, root: rootName(root), offset: estimation?.initial.count ?? 0, count: coordinates.count, shape: kind.shape, support: Self.describe(kind.support), unit: unit)
+            path: path, root: root, offset: estimation?.initial.count ?? 0, count: coordinates.count, shape: kind.shape, support: Self.describe(kind.support), unit: unit)
         estimation?.blocks.append(block)
         estimation?.kinds.append(kind)
         estimation?.initial += coordinates
-        return try held(root, try unpacked(block, kind, at: span), at: span)
+        return try unpacked(block, kind, at: span)
     }
 
     /// Checks a unit. Values are its multiples, so their support must be the same in any unit.
@@ -167,7 +178,7 @@ extension Evaluator {
     }
 
     /// The value that a parameter has before any fit: an array, one number for all elements, or an initialiser, a function of the shape.
-    private func start(_ value: Staged, _ kind: TypeValue?, name: String, at span: Span) throws -> Staged {
+    func start(_ value: Staged, _ kind: TypeValue?, name: String, at span: Span) throws -> Staged {
         guard let kind else { return try asReal(value, at: span) }
         if case .opaque = kind.support { throw Diagnostic(.badModel, "a `param` is a number, an array of numbers, or a struct of these", at: span) }
         if let number = value.knownNumber, !kind.shape.isEmpty {
@@ -230,7 +241,7 @@ extension Evaluator {
     }
 
     /// Evaluates at once, as at file level, with random numbers that depend on the parameter's path alone.
-    private func immediately<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    func immediately<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
         let saved = (builder, lifted, dataInputs, trace, randomness, loops, retained, estimation, drawMode)
         defer { (builder, lifted, dataInputs, trace, randomness, loops, retained, _, drawMode) = saved }
         let key = estimation?.initialKey ?? 0

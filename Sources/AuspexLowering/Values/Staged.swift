@@ -101,6 +101,8 @@ public struct Record {
     public var declaration: StructDeclaration?
     /// The declaration's sizes, by name, as far as they are known.
     var sizes: [(name: String, value: Staged)] = []
+    /// What it is of a parameter of the file.
+    var parameter: FileParameterPart?
 
     public init(typeName: String, fields: [(name: String, value: Staged)], declaration: StructDeclaration? = nil) {
         self.typeName = typeName; self.fields = fields; self.declaration = declaration

@@ -69,6 +69,8 @@ extension Checker {
             // `r.m` is short for the one parameter `m`.
             if let parameter = value.models.flatMap(\.choices).first(where: { $0.role == .parameter && $0.name == name.text }) { return Typed(parameter.type, random: random) }
             if value.models.contains(where: \.isOpen) { return Typed(.unknown, random: random) }
+            // A parameter of the file that the objective reads.
+            if case .variable(let variable)? = scope.lookUp(name.text), case .learned = variable.role { return Typed(variable.type, random: random) }
         }
         if value.kind == .trace, program?.isOpen ?? true { return Typed(.unknown, random: random) }
         reportMember(name, of: value.phrase, among: (program?.choices.map(\.name) ?? []) + value.members.keys.sorted())
