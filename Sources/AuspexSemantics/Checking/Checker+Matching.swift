@@ -27,6 +27,8 @@ extension Checker {
             (.posterior, .posterior), (.range, .range):
             return nil
         case (.distribution, .function), (.function, .distribution): return nil
+        // What can be called like a function is one.
+        case (.structure(let structure), .function) where structure.methods.contains(StructDeclaration.callMethod): return nil
         case (.numeric, .structure), (.structure, .numeric):
             // A number stands for a struct with that number in every leaf: `m: P = 0`.
             if let numeric = given.numeric, !numeric.isScalar { break }
