@@ -40,7 +40,8 @@ extension Evaluator {
                 throw Diagnostic(.badModel, "`\(other)` is chosen element by element, and its prior is not one distribution", at: span)
             }
             for choice in choices {
-                guard Self.isKnown(.distribution(choice.distribution)) else {
+                var seen: Set<ObjectIdentifier> = [ObjectIdentifier(globals)]
+                guard Self.isKnown(.distribution(choice.distribution), &seen) else {
                     throw Diagnostic(
                         .badModel, "the prior of `\(choice.path)` depends on other choices of `\(posterior.model.name)`", at: span,
                         notes: ["`nuts` samples such models: the density of a diffusion is that of its probability-flow ODE."])
@@ -53,21 +54,28 @@ extension Evaluator {
         return found
     }
 
-    /// Whether nothing of a value belongs to the function being built.
-    private static func isKnown(_ value: Staged) -> Bool {
+    /// Whether nothing of a value belongs to the function being built. Closures are what they see.
+    private static func isKnown(_ value: Staged, _ seen: inout Set<ObjectIdentifier>) -> Bool {
         switch value {
-        case .dynamic, .row: false
-        case .list(let elements): elements.allSatisfy(isKnown)
-        case .tuple(let elements): elements.allSatisfy { isKnown($0.value) }
-        case .record(let record): record.fields.allSatisfy { isKnown($0.value) }
+        case .dynamic, .row: return false
+        case .list(let elements): return elements.allSatisfy { isKnown($0, &seen) }
+        case .tuple(let elements): return elements.allSatisfy { isKnown($0.value, &seen) }
+        case .record(let record): return record.fields.allSatisfy { isKnown($0.value, &seen) }
+        case .function(let function):
+            var scope: Scope? = function.scope
+            while let current = scope, seen.insert(ObjectIdentifier(current)).inserted {
+                guard current.variables.values.allSatisfy({ isKnown($0.value, &seen) }) else { return false }
+                scope = current.parent
+            }
+            return true
         case .distribution(let distribution):
             switch distribution.kind {
-            case .declared(let declared): declared.parameters.allSatisfy { isKnown($0.value) }
-            case .copies(let base), .ordered(let base), .transformed(let base, _): isKnown(.distribution(base))
-            case .flat, .standardNormal, .standardUniform: true
+            case .declared(let declared): return declared.parameters.allSatisfy { isKnown($0.value, &seen) }
+            case .copies(let base), .ordered(let base), .transformed(let base, _): return isKnown(.distribution(base), &seen)
+            case .flat, .standardNormal, .standardUniform: return true
             }
-        case .bool, .int, .real, .string, .array, .range, .function, .builtin, .type, .model, .posterior, .density, .host, .component, .structure, .nothing:
-            true
+        case .bool, .int, .real, .string, .array, .range, .builtin, .type, .model, .posterior, .density, .host, .component, .structure, .nothing:
+            return true
         }
     }
 
