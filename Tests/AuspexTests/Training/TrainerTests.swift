@@ -15,8 +15,8 @@ import Testing
         let whole = try TrainingBench.train(example, optimizer, steps: 40, stepsPerCall: 64)
         for perCall in [1, 7] {
             let trainer = try TrainingBench.trainer(example.problem, optimizer, stepsPerCall: perCall)
-            let first = try trainer.run(from: trainer.start(at: example.start), total: 13, seed: 1)
-            let second = try trainer.run(from: first.state, total: 40, seed: 1)
+            let first = try trainer.run(from: trainer.start(at: example.start), total: 13, seed: 1, recordsGradients: true)
+            let second = try trainer.run(from: first.state, total: 40, seed: 1, recordsGradients: true)
             #expect(second.state == whole.state)
             #expect(second.parameters == whole.parameters)
             #expect(first.objective + second.objective == whole.objective)
