@@ -72,9 +72,8 @@ public struct Trainer: Sendable {
         let fields = functions.state.count
         var state = state
         var report = TrainingReport(
-            state: state, parameters: state.carried, objective: [], gradientSquares: [], isCancelled: false, failure: nil, tier: tier,
-            precision: precision)
-        var trace = StepRecord(most: total - state.steps)
+            state: state, parameters: state.carried, objective: [Double](roomForSteps: total - state.steps), gradientSquares: [],
+            isCancelled: false, failure: nil, tier: tier, precision: precision)
         var reporter = Reporter(total: total, callback: progress)
         while state.steps < total, report.failure == nil {
             guard !cancellation.isCancelled else {
@@ -89,7 +88,7 @@ public struct Trainer: Sendable {
             let squares = outputs[(3 + fields)...].map(\.reals)
             let made = max(0, min(reached - first, objective.count))
             state = TrainingState(carried: outputs[0].reals, optimizer: Array(outputs[1..<(1 + fields)]), steps: first + made)
-            trace.append(objective.prefix(made))
+            report.objective += objective.prefix(made)
             if recordsGradients { report.gradientSquares += (0..<made).map { step in squares.reduce(0) { $0 + $1[step] } } }
             if reached < wanted {
                 report.failure = explain(step: reached, objective: objective[made], squares: squares.map { $0[made] })
@@ -97,7 +96,6 @@ public struct Trainer: Sendable {
             reporter.update(state.steps, objective.prefix(made))
         }
         report.state = state
-        report.objective = trace.values
         report.parameters = try AuspexExecution.evaluate(
             functions.result.function, [.real(state.carried)] + state.optimizer + functions.result.data.map(\.tensor))[0].reals
         return report
