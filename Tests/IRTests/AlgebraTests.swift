@@ -112,6 +112,23 @@ import Testing
         #expect(function.body.results == function.body.parameters)
     }
 
+    /// The probability of a logit is made of the logit, not of its logarithm.
+    @Test func exponentialOfALogSigmoid() throws {
+        let function = try Self.rewritten("""
+            func f(%0 l: real variable) -> (p, log_p) {
+              %1 = log_sigmoid %0
+              %2 = exp %1
+              return %2, %1
+            }
+            """)
+        #expect(Self.count(function) { if case .unary(.exp, _) = $0 { true } else { false } } == 0)
+        for logit in [-800.0, -30, -1.5, 0, 0.3, 40, .infinity] {
+            let values = try evaluate(function, [.real(logit)]).map { $0.reals[0] }
+            #expect(abs(values[0] - 1 / (1 + exp(-logit))) <= 1e-15 * values[0])
+            #expect(abs(values[1] + (logit > -700 ? log1p(exp(-logit)) : -logit)) <= 1e-15 * abs(values[1]))
+        }
+    }
+
     /// Terms that cancel and factors that cancel altogether stay: ∞ − ∞ and 0 / 0 are not numbers, and 1 + x − 1 is not x.
     @Test(arguments: [
         "%2 = subtract %0, %1\n%3 = add %2, %1", "%2 = divide %0, %1\n%3 = divide %2, %0", "%2 = const 1.0\n%4 = add %0, %2\n%3 = subtract %4, %2",

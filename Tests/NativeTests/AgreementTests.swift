@@ -56,6 +56,47 @@ import Testing
         #expect(try Agreement.fault(of: native[0], [.real(points), .real(1.7)]) == nil)
     }
 
+    /// Carried values that stay as they are once a condition was false: at the start, in the middle or never. The condition is
+    /// one of several, and reals, integers and arrays depend on it.
+    @Test(arguments: [1, 4], [-1.0, 2.5, 100]) func conditionsThatStayFalse(chains: Int, limit: Double) throws {
+        guard NativeHost.isAvailable else { return }
+        let function = try Function(parsing: """
+            func stop(%0 x: real variable, %1 limit: real variable, %2 p: real[3] variable) -> (x, n, p, good, xs) {
+              %3 = const true
+              %4 = const 0
+              %5 = const 1
+              %6 = const 1.25
+              %10, %11, %12, %13, %14 = fold 9 [%0, %4, %2, %3] (%20, %21, %22, %23, %24) {
+                %30 = multiply %21, %6
+                %31 = less %30, %1
+                %32 = equal %3, %3
+                %33 = and %31, %24
+                %34 = and %33, %32
+                %35 = select %34, %30, %21
+                %36 = add %22, %5
+                %37 = select %34, %36, %22
+                %38 = loop [3] (%39) {
+                  %40 = load %23[%39]
+                  %41 = add %40, %30
+                  %42 = select %34, %41, %40
+                  yield map %42
+                }
+                yield %35, %37, %38, %34, map %30
+              }
+              return %10, %11, %12, %13, %14
+            }
+            """)
+        #expect(function.verify() == [])
+        let native = try NativeHost.compile([function], chains: chains)
+        #expect(try Agreement.fault(of: native[0], [.real(0.5), .real(limit), .real([1, -2, 0])]) == nil)
+        // Powers of 1.25, as long as they are below the limit.
+        let made = (1...9).map { 0.5 * (0..<$0).reduce(1) { power, _ in power * 1.25 } }
+        let kept = made.prefix { $0 < limit }.count
+        let reference = try evaluate(function, [.real(0.5), .real(limit), .real([1, -2, 0])])
+        #expect(reference[0].reals == [kept == 0 ? 0.5 : made[kept - 1]])
+        #expect(reference[1].reals == [Double(kept)])
+    }
+
     func compare(_ programs: [RandomProgram], chains: Int, first: Int) throws {
         let native = try NativeHost.compile(programs.map(\.function), chains: chains)
         for (index, program) in programs.enumerated() {

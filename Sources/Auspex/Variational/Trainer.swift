@@ -60,10 +60,11 @@ public struct Trainer: Sendable {
     /// - Parameters:
     ///   - state: Where to start or to go on.
     ///   - seed: The same for all parts of one training.
+    ///   - recordsGradients: Whether the report has the squared lengths of the gradients.
     ///   - progress: Called at most about ten times a second.
     /// - Throws: `ExecutionError` when the state is not one of this training.
     public func run(
-        from state: TrainingState, total: Int, seed: UInt64, cancellation: CancellationFlag = CancellationFlag(),
+        from state: TrainingState, total: Int, seed: UInt64, recordsGradients: Bool = false, cancellation: CancellationFlag = CancellationFlag(),
         progress: (@Sendable (TrainingProgress) -> Void)? = nil
     ) throws -> TrainingReport {
         let runner = try FunctionRunner(steps)
@@ -71,8 +72,8 @@ public struct Trainer: Sendable {
         let fields = functions.state.count
         var state = state
         var report = TrainingReport(
-            state: state, parameters: state.carried, objective: [], gradientSquares: [], isCancelled: false, failure: nil, tier: tier,
-            precision: precision)
+            state: state, parameters: state.carried, objective: [Double](roomForSteps: total - state.steps), gradientSquares: [],
+            isCancelled: false, failure: nil, tier: tier, precision: precision)
         var reporter = Reporter(total: total, callback: progress)
         while state.steps < total, report.failure == nil {
             guard !cancellation.isCancelled else {
@@ -88,7 +89,7 @@ public struct Trainer: Sendable {
             let made = max(0, min(reached - first, objective.count))
             state = TrainingState(carried: outputs[0].reals, optimizer: Array(outputs[1..<(1 + fields)]), steps: first + made)
             report.objective += objective.prefix(made)
-            report.gradientSquares += (0..<made).map { step in squares.reduce(0) { $0 + $1[step] } }
+            if recordsGradients { report.gradientSquares += (0..<made).map { step in squares.reduce(0) { $0 + $1[step] } } }
             if reached < wanted {
                 report.failure = explain(step: reached, objective: objective[made], squares: squares.map { $0[made] })
             }

@@ -18,7 +18,7 @@ public struct TrainingReport: Sendable {
     public var parameters: [Double]
     /// The objective at the start of each step that was made; for a random objective, its estimate there.
     public var objective: [Double]
-    /// The squared length of each step's gradient.
+    /// The squared length of each step's gradient; empty if they were not asked for.
     public var gradientSquares: [Double]
     public var isCancelled: Bool
     /// Why it ended early: a step in which something was not finite. The parameters are those before that step.

@@ -28,6 +28,8 @@ struct AlgebraRewriter {
     private var productsByDepth: [[Monomial]] = [[]]
     /// What an exponential is the exponential of.
     private var exponents: [Value: Value] = [:]
+    /// What the logarithm of a logistic function is that of.
+    private var logits: [Value: Value] = [:]
     /// Values that depend on data, constants and indices alone.
     private var prepared: Set<Value> = []
     /// Values that depend on the index of the innermost loop, but not on the loop around it.
@@ -217,8 +219,11 @@ struct AlgebraRewriter {
 
     mutating func unary(_ operation: UnaryOperation, _ a: Value) -> Value {
         if operation == .log, let exponent = exponents[a] { return exponent }
+        // What else is made of this logit shares its exponential; that of the logarithm would have to wait for it.
+        if operation == .exp, let logit = logits[a] { return builder.unary(.sigmoid, logit) }
         let value = builder.unary(operation, a)
         if operation == .exp { exponents[value] = a }
+        if operation == .logSigmoid { logits[value] = a }
         return value
     }
 

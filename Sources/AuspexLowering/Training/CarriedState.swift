@@ -45,16 +45,30 @@ extension Evaluator {
         for value in finite + [change] {
             isGood = builder.binary(.and, isGood, builder.binary(.less, builder.unary(.absolute, value), builder.real(.infinity)))
         }
-        let kept = zip(next, [carried.parameters] + carried.state).map { Self.choose(isGood, $0, $1, &builder) }
+        let parameters = Self.choose(isGood, next[0], carried.parameters, &builder) { $1 }
+        let state = zip(next.dropFirst(), carried.state).map { Self.choose(isGood, $0, $1, &builder, Self.withoutSubnormal) }
         let reached = builder.select(isGood, builder.add(number, builder.int(1)), carried.reached)
-        let region = builder.close(results: kept + [isGood, reached] + records)
+        let region = builder.close(results: [parameters] + state + [isGood, reached] + records)
         return builder.finishFold(count: count, initial: initial.values, region, Array(repeating: .map, count: records.count))
     }
 
-    private static func choose(_ condition: Value, _ a: Value, _ b: Value, _ builder: inout Builder) -> Value {
+    /// `a`, changed by `settle`, or `b`.
+    private static func choose(
+        _ condition: Value, _ a: Value, _ b: Value, _ builder: inout Builder, _ settle: (inout Builder, Value) -> Value
+    ) -> Value {
         let type = builder.type(of: a)
-        if type.isScalar { return builder.select(condition, a, b) }
-        return builder.tabulate(type.shape) { inner, indices in inner.select(condition, inner.load(a, indices), inner.load(b, indices)) }
+        if type.isScalar { return builder.select(condition, settle(&builder, a), b) }
+        return builder.tabulate(type.shape) { inner, indices in
+            inner.select(condition, settle(&inner, inner.load(a, indices)), inner.load(b, indices))
+        }
+    }
+
+    /// Where a gradient has become zero, an average of gradients shrinks until it is subnormal, and stays there: with such numbers
+    /// processors take many times as long, for nothing. They are zero.
+    private static func withoutSubnormal(_ builder: inout Builder, _ value: Value) -> Value {
+        guard builder.type(of: value).scalar == .real else { return value }
+        let isSubnormal = builder.binary(.less, builder.unary(.absolute, value), builder.real(.leastNormalMagnitude))
+        return builder.select(isSubnormal, builder.real(0), value)
     }
 
     /// The state has to keep its types.

@@ -234,6 +234,12 @@ extension Emitter {
         let isVarying = varies(result)
         let x = try use(a, varying: isVarying), y = try use(b, varying: isVarying)
         let test = try use(condition, varying: isVaryingHome(condition))
+        if latches.contains(condition), !context.isElements, !isVaryingHome(condition) {
+            // A branch that goes the other way once at most is foreseen, so that what comes next need not wait for the condition.
+            declare(result, initial: x)
+            line("if (__builtin_expect(!(\(test)), 0)) v\(result.index) = \(y);")
+            return
+        }
         let mask = type(result).scalar == .int ? widen(test, isVector: isVaryingHome(condition)) : test
         define(result, "\(mask) ? \(x) : \(y)")
     }

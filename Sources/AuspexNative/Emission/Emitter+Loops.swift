@@ -160,6 +160,7 @@ extension Emitter {
                 for (collector, element) in zip(collectors, collected) { try aim(element, at: collector, name, in: fold.body) }
                 let next = Array(fold.body.results.prefix(carried.count))
                 try aimReplacements(next, at: outer)
+                latches.formUnion(Self.latches(of: fold))
                 try emit(fold.body)
                 for (collector, element) in zip(collectors, collected) { try collect(element, collector, name) }
                 for element in collected + next { destinations[element] = nil }
@@ -168,6 +169,19 @@ extension Emitter {
             }
         }
         for collector in collectors { try finish(collector) }
+    }
+
+    /// Next values of carried conditions that are the present one and something else.
+    private static func latches(of fold: Fold) -> [Value] {
+        var conjuncts: [Value: [Value]] = [:]
+        for instruction in fold.body.instructions {
+            if case .binary(.and, let a, let b) = instruction.operation { for result in instruction.results { conjuncts[result] = [a, b] } }
+        }
+        return zip(fold.body.parameters.dropFirst(), fold.body.results).filter { present, next in
+            var open = [next], seen: Set<Value> = []
+            while let value = open.popLast(), value != present { open += (conjuncts[value] ?? []).filter { seen.insert($0).inserted } }
+            return present != next && seen.contains(present)
+        }.map(\.1)
     }
 
     /// A variable or array of its own that starts with `initial`.

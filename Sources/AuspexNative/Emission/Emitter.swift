@@ -67,6 +67,8 @@ final class Emitter {
     var destinations: [Value: ArrayHome] = [:]
     /// Accumulators, and what need not be added to them since it was made there.
     var deposited: Set<[Value]> = []
+    /// Conditions carried by folds that stay false once they are false.
+    var latches: Set<Value> = []
     /// Sums over an element loop of what is added to elements of accumulators outside of it.
     var partialSums = PartialSums()
     private(set) var lines: [String] = []

@@ -15,8 +15,8 @@ import Testing
         let whole = try TrainingBench.train(example, optimizer, steps: 40, stepsPerCall: 64)
         for perCall in [1, 7] {
             let trainer = try TrainingBench.trainer(example.problem, optimizer, stepsPerCall: perCall)
-            let first = try trainer.run(from: trainer.start(at: example.start), total: 13, seed: 1)
-            let second = try trainer.run(from: first.state, total: 40, seed: 1)
+            let first = try trainer.run(from: trainer.start(at: example.start), total: 13, seed: 1, recordsGradients: true)
+            let second = try trainer.run(from: first.state, total: 40, seed: 1, recordsGradients: true)
             #expect(second.state == whole.state)
             #expect(second.parameters == whole.parameters)
             #expect(first.objective + second.objective == whole.objective)
@@ -124,6 +124,25 @@ import Testing
         let wild = try TrainingBench.train(.rosenbrock, "sgd(1)", steps: 100)
         #expect(wild.failure?.message.contains("`x`") == true)
         #expect(!wild.parameters.contains { !$0.isFinite })
+    }
+
+    /// When the gradient has become zero, averages of gradients shrink until they are zero: no subnormal numbers are left to compute with.
+    @Test(arguments: [Tier.interpreter, .native], [Precision.double, .single]) func noSubnormals(tier: Tier, precision: Precision) throws {
+        var builder = Builder(name: "flat")
+        let x = builder.input("parameters", Type(.real, [3]), role: .variable)
+        _ = builder.input("key", .int, role: .variable)
+        // Beyond zero there is no slope.
+        let value = builder.sum([3]) { inner, index in inner.binary(.maximum, inner.load(x, index), inner.real(0)) }
+        let problem = TrainingProblem(
+            objective: builder.finish([("objective", value)]), blocks: [ParameterBlock(name: "x", offset: 0, shape: [3])], maximizes: false)
+        let trainer = try TrainingBench.trainer(problem, "adam(0.1)", tier: tier, precision: precision)
+        let least = precision == .single ? Double(Float.leastNormalMagnitude) : .leastNormalMagnitude
+        var state = try trainer.start(at: [1, 0.1, 2])
+        for total in [100, 700, 800, 900, 7000, 7100, 8000] {
+            state = try trainer.run(from: state, total: total, seed: 1).state
+            for number in state.optimizer.filter({ $0.scalar == .real }).flatMap(\.reals) { #expect(number == 0 || abs(number) >= least) }
+        }
+        #expect(state.optimizer[0].reals == [0, 0, 0] && state.carried.allSatisfy { $0 < 0 })
     }
 
     @Test func cancellation() throws {

@@ -28,6 +28,6 @@ enum TrainingBench {
     ) throws -> TrainingReport {
         let trainer = try trainer(
             example.problem, optimizer, declarations: declarations, tier: tier, stepsPerCall: stepsPerCall, precision: precision)
-        return try trainer.run(from: trainer.start(at: example.start), total: steps, seed: seed)
+        return try trainer.run(from: trainer.start(at: example.start), total: steps, seed: seed, recordsGradients: true)
     }
 }
