@@ -4,7 +4,7 @@ import AuspexSyntax
 
 // Built-in functions (`AuspexSemantics.Builtin` has their signatures).
 extension Evaluator {
-    static let builtinNames = Set(Builtin.all.map(\.name)).union(["iid", "flat", "ordered", "transformed", "draw", "gradient"])
+    static let builtinNames = Set(Builtin.all.map(\.name)).union(["iid", "flat", "ordered", "transformed", "draw", "gradient", "hessian"])
 
     func builtin(_ name: String, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged? {
         let values = arguments.map(\.value)

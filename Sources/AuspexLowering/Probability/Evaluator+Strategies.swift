@@ -351,6 +351,7 @@ extension Evaluator {
         case .tuple(let parts): return .tuple(try parts.map { (label: $0.label, value: try stopped($0.value, at: span)) })
         case .record(var record):
             record.fields = try record.fields.map { ($0.name, try stopped($0.value, at: span)) }
+            record.quantities = try record.quantities.map { ($0.name, try stopped($0.value, at: span)) }
             return .record(record)
         default: return value
         }

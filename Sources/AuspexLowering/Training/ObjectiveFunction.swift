@@ -11,6 +11,12 @@ struct ObjectiveFunction {
     var key: Staged
     var data: [Value]
     var maximizes: Bool
+    /// One sign for each coordinate, where some move against the others.
+    var signs: Staged?
+    /// Makes the derivative of one part of an objective of several values: the function with the number of the part as its last input and the
+    /// outputs value, gradient.
+    var part: (() throws -> Function)?
+    var partCount = 0
 }
 
 extension Evaluator {
@@ -23,6 +29,20 @@ extension Evaluator {
     /// The objective as optimisers see it.
     func objectiveValue(_ objective: ObjectiveFunction, at span: Span) -> ObjectiveValue {
         var product: Function?
+        var part: Function?
+        /// One output of every part: 0 is its value, 1 its gradient.
+        func parts(_ output: Int, at point: Staged) throws -> Staged {
+            guard let derivative = objective.part else {
+                throw Diagnostic(
+                    .badModel, "the objective gives one number, and `values` and `jacobian` are of objectives that give several", at: span,
+                    notes: ["Such an objective returns an array: objective residuals(m: Model) -> Real[N] { ... }."])
+            }
+            let function = try part ?? derivative()
+            part = function
+            return try self.mapped(over: [objective.partCount], at: span) { index in
+                try self.inline(function, objective, at: point, extra: index, span: span)[output]
+            }
+        }
         return ObjectiveValue(
             gradient: { try self.gradient(of: objective, at: $0, span: span) },
             product: { point, direction in
@@ -32,10 +52,12 @@ extension Evaluator {
                     throw Diagnostic(.sizeMismatch, "a direction has as many elements as the point, but this is \(direction.kindName)", at: span)
                 }
                 return try self.inline(function, objective, at: point, extra: [try self.asReal(direction, at: span)], span: span)[2]
-            })
+            },
+            values: { try parts(0, at: $0) }, jacobian: { try parts(1, at: $0) })
     }
 
-    /// Emits a derivative's body; of an objective to be maximised, everything changes its sign.
+    /// Emits a derivative's body; of an objective to be maximised, everything changes its sign, and so do derivatives in coordinates that move
+    /// against the others.
     private func inline(_ function: Function, _ objective: ObjectiveFunction, at point: Staged, extra: [Staged], span: Span) throws -> [Staged] {
         guard point.shape == function.body.parameters.first.map({ function.type(of: $0).shape }) else {
             throw Diagnostic(.sizeMismatch, "an objective is a function of all parameters, but this is \(point.kindName)", at: span)
@@ -46,6 +68,8 @@ extension Evaluator {
             builder.copy(contentsOf: function.body, types: function.types, names: &names)
             return function.body.results.map { names[$0] ?? $0 }
         }
-        return objective.maximizes ? try outputs.map { try unary(.negate, $0, at: span) } : outputs
+        let minimised = objective.maximizes ? try outputs.map { try unary(.negate, $0, at: span) } : outputs
+        guard let signs = objective.signs, let value = minimised.first else { return minimised }
+        return [value] + (try minimised.dropFirst().map { try binary(.multiply, signs, $0, at: span) })
     }
 }

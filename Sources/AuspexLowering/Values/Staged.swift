@@ -101,6 +101,8 @@ public struct Record {
     public var declaration: StructDeclaration?
     /// The declaration's sizes, by name, as far as they are known.
     var sizes: [(name: String, value: Staged)] = []
+    /// What a program recorded beside its choices (`l := e`), where the record is its trace: to be read, no part of what is scored.
+    var quantities: [(name: String, value: Staged)] = []
 
     public init(typeName: String, fields: [(name: String, value: Staged)], declaration: StructDeclaration? = nil) {
         self.typeName = typeName; self.fields = fields; self.declaration = declaration

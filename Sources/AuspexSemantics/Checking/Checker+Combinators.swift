@@ -2,7 +2,7 @@ import AuspexSyntax
 
 /// Functions over distributions whose result depends on more than types of parameters can say.
 enum Combinator: String, CaseIterable {
-    case iid, flat, ordered, transformed, draw, gradient, standardNormal = "standard_normal", standardUniform = "standard_uniform"
+    case iid, flat, ordered, transformed, draw, gradient, hessian, standardNormal = "standard_normal", standardUniform = "standard_uniform"
 }
 
 extension Checker {
@@ -18,6 +18,11 @@ extension Checker {
             let random = typed.contains { $0.isRandom }
             guard typed.count == 2, case .numeric(let numeric) = typed[1].type else { return Typed(.unknown, random: random) }
             return Typed(.numeric(NumericType(.real, shape: numeric.shape, interval: .anywhere)), random: random)
+        case .hessian:
+            let typed = inferAll(arguments)
+            let random = typed.contains { $0.isRandom }
+            guard typed.count == 2, case .numeric(let numeric) = typed[1].type else { return Typed(.unknown, random: random) }
+            return Typed(.numeric(NumericType(.real, shape: numeric.shape.map { $0 + $0 }, interval: .anywhere)), random: random)
         case .standardNormal, .standardUniform:
             inferAll(arguments)
             if let first = arguments.first {

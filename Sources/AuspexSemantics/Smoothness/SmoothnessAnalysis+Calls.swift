@@ -245,7 +245,7 @@ extension SmoothnessAnalysis {
         case .draw:
             guard let first = arguments.first else { return .rigid }
             return drawn(evaluate(first.value, in: scope), at: span, text: "draw(\(text(first.value.span)))")
-        case .gradient: return .number(joined(arguments, in: scope))
+        case .gradient, .hessian: return .number(joined(arguments, in: scope))
         case .standardNormal, .standardUniform: return .distribution(FlowDistribution(name: combinator.rawValue, isDiscrete: false, flow: .rigid))
         default:
             // Copies, and a bijection's values: what the other arguments move with comes on top.
