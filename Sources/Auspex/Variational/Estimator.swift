@@ -11,6 +11,8 @@ struct Estimator {
     let surrogate: Function
     /// The same of one part of an objective that gives several values, with the part's number as one more input.
     let partSurrogate: Function?
+    /// All parts with their derivative along a direction, where that can be had.
+    let partsAlong: Function?
     let particles: Int
 
     /// - Parameter key: Key of initial values that are drawn.
@@ -22,6 +24,7 @@ struct Estimator {
         do {
             surrogate = try lowered.surrogate()
             partSurrogate = try lowered.partSurrogate()
+            partsAlong = try lowered.partsAlong()
         } catch let failure as NotResolvable {
             let sites = lowered.sites
             let site = failure.site.flatMap { sites.indices.contains($0) ? sites[$0] : nil }
@@ -71,7 +74,7 @@ struct Estimator {
             objective: surrogate, data: boundData(shift: 0), blocks: blocks, maximizes: maximizes,
             movingAverage: lowered.usesMovingAverage ? 2 : nil)
         problem.opposing = try opponents(opposing, at: span)
-        if let partSurrogate, let count = lowered.partCount { problem.parts = ObjectiveParts(function: partSurrogate, count: count) }
+        if let partSurrogate, let count = lowered.partCount { problem.parts = ObjectiveParts(function: partSurrogate, count: count, along: partsAlong) }
         return problem
     }
 

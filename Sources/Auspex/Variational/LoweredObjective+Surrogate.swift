@@ -23,6 +23,14 @@ extension LoweredObjective {
         return try surrogate(of: builder.finish([("part", own), ("control_variate", names[control] ?? control)]))
     }
 
+    /// The parts and their derivative along a direction, which is one more input, the last. Nil where the objective gives one number, or choices have
+    /// alternatives.
+    /// - Throws: `NotDifferentiable`.
+    public func partsAlong() throws -> Function? {
+        guard partCount != nil, sites.isEmpty, let parts = function.body.results.indices.last else { return nil }
+        return try function.keeping(outputs: [parts]).simplified().jvp(withRespectTo: [0]).withoutGradientMarks().simplified()
+    }
+
     private func surrogate(of function: Function) throws -> Function {
         var surrogate = try function.resolvingForks(controlVariate: 1)
         surrogate.outputs = [surrogate.outputs[0]]

@@ -5,14 +5,14 @@ import AuspexSyntax
 extension Evaluator {
     /// - Throws: `Diagnostic` when the function does not give a number, or uses what is not known before the program runs; whatever the host throws
     ///   when there is no derivative.
-    func gradient(of function: FunctionValue, at point: Staged, span: Span) throws -> Staged {
+    func gradient(of function: Staged, at point: Staged, span: Span) throws -> Staged {
         let (lowered, x) = try differentiable(function, at: point, span: span)
         let slope = try inline(try host.gradient(of: lowered.function), lowered, [x], at: span)[1]
         return point.shape == [] ? try element(of: slope, at: [.int(0)], span: span) : slope
     }
 
     /// The matrix of second derivatives, a product with a unit vector for each of its columns.
-    func hessian(of function: FunctionValue, at point: Staged, span: Span) throws -> Staged {
+    func hessian(of function: Staged, at point: Staged, span: Span) throws -> Staged {
         let (lowered, x) = try differentiable(function, at: point, span: span)
         let product = try host.hessianProduct(of: lowered.function), count = lowered.dimension
         let rows = try mapped(over: [count], at: span) { row in
@@ -27,23 +27,23 @@ extension Evaluator {
     }
 
     /// The function lowered by itself, and the point as a vector.
-    private func differentiable(_ function: FunctionValue, at point: Staged, span: Span) throws -> (lowered: LoweredFunction, point: Staged) {
+    private func differentiable(_ function: Staged, at point: Staged, span: Span) throws -> (lowered: LoweredFunction, point: Staged) {
         guard let type = point.numericType, type.scalar != .bool, type.shape.count <= 1 else {
             throw Diagnostic(.wrongKind, "a derivative is taken at a number or a vector, but this is \(point.kindName)", at: span)
         }
         var seen: Set<ObjectIdentifier> = []
-        if let name = unknownName(in: function, &seen) {
+        if case .function(let own) = function, let name = unknownName(in: own, &seen) {
             throw Diagnostic(
-                .notKnownYet, "`\(function.name)` is differentiated by itself, but it uses `\(name)`, which is not known before the program runs", at: span,
+                .notKnownYet, "`\(own.name)` is differentiated by itself, but it uses `\(name)`, which is not known before the program runs", at: span,
                 notes: ["Make what it uses part of its argument."])
         }
         let count = type.shape.first ?? 1
         let lowered = try training("derivative", count, at: span) {
             let x = try input("x", Type(.real, [count]), at: span)
             let own = type.isScalar ? try element(of: x, at: [.int(0)], span: span) : x
-            let value = try apply(.function(function), [EvaluatedArgument(label: nil, value: own, span: span)], at: span, in: globals)
+            let value = try apply(function, [EvaluatedArgument(label: nil, value: own, span: span)], at: span, in: globals)
             guard value.shape == [] else {
-                throw Diagnostic(.wrongKind, "a function that is differentiated gives one number, but `\(function.name)` gives \(value.kindName)", at: span)
+                throw Diagnostic(.wrongKind, "what is differentiated gives one number, but \(function.kindName) gives \(value.kindName)", at: span)
             }
             return [("value", try lift(try asReal(value, at: span), at: span))]
         }
@@ -86,6 +86,18 @@ extension Evaluator {
         case .function(let function): unknownName(in: function, &seen) != nil
         case .host(let host): host is RunningOptimizer || host is ObjectiveValue
         case .dynamic, .row, .distribution, .model, .posterior, .density: true
+        }
+    }
+}
+
+extension Staged {
+    /// Whether it can be called with numbers.
+    var isFunction: Bool {
+        switch self {
+        case .function, .builtin: true
+        case .bool, .int, .real, .string, .array, .dynamic, .list, .tuple, .record, .range, .distribution, .type, .model, .posterior, .density, .host,
+            .component, .structure, .row, .nothing:
+            false
         }
     }
 }

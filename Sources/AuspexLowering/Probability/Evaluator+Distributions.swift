@@ -82,14 +82,14 @@ extension Evaluator {
         case "gradient" where arguments.count == 2:
             switch arguments[0].value {
             case .density(let density): return try gradient(of: density, at: arguments[1].value, span: span)
-            case .function(let function): return try gradient(of: function, at: arguments[1].value, span: span)
+            case .function, .builtin: return try gradient(of: arguments[0].value, at: arguments[1].value, span: span)
             default: throw Diagnostic(.badArguments, "`gradient` takes a function or a density, and a point", at: span)
             }
         case "hessian":
-            guard arguments.count == 2, case .function(let function) = arguments[0].value else {
+            guard arguments.count == 2, arguments[0].value.isFunction else {
                 throw Diagnostic(.badArguments, "`hessian` takes a function and a point", at: span)
             }
-            return try hessian(of: function, at: arguments[1].value, span: span)
+            return try hessian(of: arguments[0].value, at: arguments[1].value, span: span)
         case "stop_gradient" where arguments.count == 1: return try stoppedProgram(arguments[0].value, at: span)
         case "draw":
             guard arguments.count == 1, case .distribution(let base) = arguments[0].value else {

@@ -17,6 +17,8 @@ struct ObjectiveFunction {
     /// outputs value, gradient.
     var part: (() throws -> Function)?
     var partCount = 0
+    /// All parts and their derivative along a direction, the last input; nil where they cannot be had at once.
+    var along: Function?
 }
 
 extension Evaluator {
@@ -43,6 +45,23 @@ extension Evaluator {
                 try self.inline(function, objective, at: point, extra: index, span: span)[output]
             }
         }
+        /// Forward mode where there are fewer coordinates than parts.
+        func jacobian(at point: Staged) throws -> Staged {
+            guard let along = objective.along, let count = point.shape?.first, count < objective.partCount else { return try parts(1, at: point) }
+            let columns = try self.mapped(over: [count], at: span) { column in
+                let signs = objective.signs ?? .real(1)
+                let sign = objective.signs == nil ? signs : try self.element(of: signs, at: [column[0]], span: span)
+                let direction = try self.emitOne([column[0], sign], at: span) { builder, values in
+                    builder.tabulate([count]) { inner, index in
+                        inner.select(inner.binary(.equal, index[0], values[0]), values[1], inner.real(0))
+                    }
+                }
+                return try self.inline(along, objective, at: point, extra: [direction], isSigned: false, span: span)[1]
+            }
+            return try self.emitOne([columns], at: span) { builder, values in
+                builder.tabulate([objective.partCount, count]) { $0.load(values[0], [$1[1], $1[0]]) }
+            }
+        }
         return ObjectiveValue(
             gradient: { try self.gradient(of: objective, at: $0, span: span) },
             product: { point, direction in
@@ -53,12 +72,15 @@ extension Evaluator {
                 }
                 return try self.inline(function, objective, at: point, extra: [try self.asReal(direction, at: span)], span: span)[2]
             },
-            values: { try parts(0, at: $0) }, jacobian: { try parts(1, at: $0) })
+            values: { try parts(0, at: $0) }, jacobian: jacobian)
     }
 
     /// Emits a derivative's body; of an objective to be maximised, everything changes its sign, and so do derivatives in coordinates that move
     /// against the others.
-    private func inline(_ function: Function, _ objective: ObjectiveFunction, at point: Staged, extra: [Staged], span: Span) throws -> [Staged] {
+    /// - Parameter isSigned: whether outputs after the first are by coordinate.
+    private func inline(
+        _ function: Function, _ objective: ObjectiveFunction, at point: Staged, extra: [Staged], isSigned: Bool = true, span: Span
+    ) throws -> [Staged] {
         guard point.shape == function.body.parameters.first.map({ function.type(of: $0).shape }) else {
             throw Diagnostic(.sizeMismatch, "an objective is a function of all parameters, but this is \(point.kindName)", at: span)
         }
@@ -69,7 +91,7 @@ extension Evaluator {
             return function.body.results.map { names[$0] ?? $0 }
         }
         let minimised = objective.maximizes ? try outputs.map { try unary(.negate, $0, at: span) } : outputs
-        guard let signs = objective.signs, let value = minimised.first else { return minimised }
+        guard isSigned, let signs = objective.signs, let value = minimised.first else { return minimised }
         return [value] + (try minimised.dropFirst().map { try binary(.multiply, signs, $0, at: span) })
     }
 }

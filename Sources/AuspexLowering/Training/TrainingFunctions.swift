@@ -42,8 +42,11 @@ public struct ObjectiveParts: Sendable {
     /// (an unbiased estimate of) its gradient.
     public var function: Function
     public var count: Int
+    /// All parts at once and their derivative along a direction, which is one more input of the whole objective's. Nil where choices have alternatives: it
+    /// takes each part's own weights then.
+    public var along: Function?
 
-    public init(function: Function, count: Int) { self.function = function; self.count = count }
+    public init(function: Function, count: Int, along: Function? = nil) { self.function = function; self.count = count; self.along = along }
 }
 
 /// The functions that train, for one problem and one optimiser.
