@@ -21,7 +21,7 @@ extension ScriptHost {
     func average(_ arguments: Arguments) throws -> Staged {
         var result = try objective(arguments)
         let runs = try arguments.integer("runs", default: 1, atLeast: 1)
-        let word = try arguments.word("points", of: ["independent", "antithetic", "qmc"], default: "independent")
+        let word = try arguments.word("points", of: PointSet.allCases.map(\.rawValue), default: "independent")
         let points = PointSet(rawValue: word) ?? .independent
         guard result.runs == 1 || points == .independent && result.points == .independent else {
             throw Diagnostic(.badArguments, "the average of an average can only be of independent runs", at: arguments.span, notes: ["Write one `average(…)`."])

@@ -122,25 +122,59 @@ extension Evaluator {
     /// One estimate: a run, or the mean of runs whose random numbers are coupled.
     private func estimate(_ objective: ObjectiveInstance, at span: Span) throws -> Value {
         guard objective.points != .independent, objective.runs > 1 else { return try run(objective, at: span) }
+        return try mean(of: objective.runs, objective.points, at: span) { try self.run(objective, at: span) }
+    }
+
+    /// `average(e, n, points)` within an objective: e is run n times.
+    func averagedExpression(_ expression: Expression?, _ rest: [EvaluatedArgument], at span: Span, in scope: Scope) throws -> Staged {
+        guard let expression else {
+            throw Diagnostic(.badArguments, "`average` needs what it is the mean of: `average(log_weight(p, simulate(q)), 8)`", at: span)
+        }
+        func argument(_ name: String) -> EvaluatedArgument? { rest.first { $0.label?.text == name } }
+        let runs = try argument("runs").map { try knownInt($0.value, "the number of runs", at: $0.span) } ?? 1
+        guard runs >= 1 else { throw Diagnostic(.badArguments, "`runs` must be at least 1, but it is \(runs)", at: argument("runs")?.span ?? span) }
+        var points = PointSet.independent
+        if let given = argument("points") {
+            guard case .string(let word) = given.value, let known = PointSet(rawValue: word) else {
+                throw Diagnostic(.badArguments, "`points` is one of \(PointSet.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))", at: given.span)
+            }
+            points = known
+        }
+        guard randomness?.coupling == nil else {
+            throw Diagnostic(
+                .badArguments, "the average of an average can only be of independent runs", at: span, notes: ["Say it once: inside of the objective or around it."])
+        }
+        let value = try mean(of: runs, points, at: span) {
+            let value = try self.asNumbers(try self.evaluate(expression, in: scope))
+            guard let shape = value.shape, shape.count <= 1 else {
+                throw Diagnostic(.wrongKind, "`average` is of a number or of an array of several, but this is \(value.kindName)", at: expression.span)
+            }
+            return try self.lift(try self.asReal(value, at: expression.span), at: expression.span)
+        }
+        return dynamic(value)
+    }
+
+    /// The mean of several runs whose random numbers go together.
+    private func mean(of runs: Int, _ points: PointSet, at span: Span, _ body: () throws -> Value) throws -> Value {
         guard let outer = try splitForLoop(at: span) else { throw notKnown("this objective", at: span) }
         let shared = try emitOne([outer.key, .int(outer.counter - 1)], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
-        guard let index = builder?.openLoop(extents: [objective.runs]).first else { throw notKnown("this objective", at: span) }
-        let coupling = Coupling(points: objective.points, run: .dynamic(Dynamic(index, .int)), runs: objective.runs)
-        randomness = Randomness(key: try coupling.key(from: shared, in: self, at: span), coupling: coupling)
+        guard let index = builder?.openLoop(extents: [runs]).first else { throw notKnown("this objective", at: span) }
+        let coupling = Coupling(points: points, run: .dynamic(Dynamic(index, .int)), runs: runs)
+        randomness = Randomness(key: try coupling.key(from: shared, in: self, at: span), coupling: points == .independent ? nil : coupling)
         let outerEstimates = openEstimates()
-        let value = try run(objective, at: span)
-        guard estimation?.particleScores.isEmpty ?? true else {
+        let value = try body()
+        guard points == .independent || estimation?.particleScores.isEmpty ?? true else {
             throw Diagnostic(
-                .badModel, "the baseline `leave_one_out` is the mean of other runs that must be independent, and these are \(objective.points.rawValue)", at: span,
-                notes: ["Write `average(…)` without `\(objective.points.rawValue)`, or another baseline."])
+                .badModel, "the baseline `leave_one_out` is the mean of other runs that must be independent, and these are \(points.rawValue)", at: span,
+                notes: ["Write `average(…)` without `\(points.rawValue)`, or another baseline."])
         }
         let sums = takeEstimates(since: outerEstimates), collector = collector(of: value)
         guard let region = builder?.close(results: [value] + sums),
-            let leaving = builder?.finishLoop([objective.runs], region, [collector] + sums.map { _ in .sum }), var current = builder
+            let leaving = builder?.finishLoop([runs], region, [collector] + sums.map { _ in .sum }), var current = builder
         else { throw notKnown("this objective", at: span) }
         builder = nil
-        let mean = Self.mean(leaving[0], of: objective.runs, collector, &current)
-        let estimates = leaving.dropFirst().map { Self.mean($0, of: objective.runs, .sum, &current) }
+        let mean = Self.mean(leaving[0], of: runs, collector, &current)
+        let estimates = leaving.dropFirst().map { Self.mean($0, of: runs, .sum, &current) }
         builder = current
         putEstimates(estimates, onto: outerEstimates)
         randomness = outer

@@ -138,7 +138,7 @@ public struct HostFunction: Sendable {
             "average",
             [
                 Parameter("objective", .objective), Parameter("runs", .integer(atLeast: 1)),
-                Parameter("points", .word(["independent", "antithetic", "qmc"]), default: "independent"),
+                Parameter("points", .word(["independent", "antithetic", "qmc", "sobol"]), default: "independent"),
             ], .objective, "The mean of several runs of an objective, whose random numbers may be spread evenly."),
         HostFunction(
             "forward_gradient", [Parameter("objective", .objective), Parameter("directions", .integer(atLeast: 1), default: "1")], .objective,
