@@ -143,6 +143,7 @@ extension Stdlib {
             ]
         case .functions:
             [
+                "agreeing_weights",
                 "asinh_ratio",
                 "beta_log_density",
                 "binomial_cdf",
@@ -173,7 +174,9 @@ extension Stdlib {
                 "gp_matern52",
                 "gp_periodic",
                 "gumbel_scale_draw",
+                "half_square_sum",
                 "half_student_t_mean",
+                "hessian",
                 "inverse_gamma_log_density",
                 "inverse_spd",
                 "lchoose",
@@ -294,11 +297,15 @@ extension Stdlib {
                 "averaged",
                 "clip",
                 "clip_elements",
+                "cvar",
                 "d_adaptation",
                 "diffgrad",
                 "dog",
+                "extragradient",
+                "gauss_newton",
                 "gradient_penalty",
                 "grams",
+                "jacobian_descent",
                 "lamb",
                 "lars",
                 "lbfgs",
@@ -309,6 +316,8 @@ extension Stdlib {
                 "nesterov",
                 "newton",
                 "oasis",
+                "optimistic",
+                "past_extragradient",
                 "prodigy",
                 "radam",
                 "rmsprop",
@@ -456,6 +465,7 @@ extension Stdlib {
             "scale_and_shift":
             .flows
         case
+            "agreeing_weights",
             "asinh_ratio",
             "beta_log_density",
             "binomial_cdf",
@@ -486,7 +496,9 @@ extension Stdlib {
             "gp_matern52",
             "gp_periodic",
             "gumbel_scale_draw",
+            "half_square_sum",
             "half_student_t_mean",
+            "hessian",
             "inverse_gamma_log_density",
             "inverse_spd",
             "lchoose",
@@ -602,11 +614,15 @@ extension Stdlib {
             "averaged",
             "clip",
             "clip_elements",
+            "cvar",
             "d_adaptation",
             "diffgrad",
             "dog",
+            "extragradient",
+            "gauss_newton",
             "gradient_penalty",
             "grams",
+            "jacobian_descent",
             "lamb",
             "lars",
             "lbfgs",
@@ -617,6 +633,8 @@ extension Stdlib {
             "nesterov",
             "newton",
             "oasis",
+            "optimistic",
+            "past_extragradient",
             "prodigy",
             "radam",
             "rmsprop",
@@ -750,6 +768,7 @@ extension Stdlib {
         case "radial": PackageResources.radial_apx
         case "rational_quadratic": PackageResources.rational_quadratic_apx
         case "scale_and_shift": PackageResources.scale_and_shift_apx
+        case "agreeing_weights": PackageResources.agreeing_weights_apx
         case "asinh_ratio": PackageResources.asinh_ratio_apx
         case "beta_log_density": PackageResources.beta_log_density_apx
         case "binomial_cdf": PackageResources.binomial_cdf_apx
@@ -780,7 +799,9 @@ extension Stdlib {
         case "gp_matern52": PackageResources.gp_matern52_apx
         case "gp_periodic": PackageResources.gp_periodic_apx
         case "gumbel_scale_draw": PackageResources.gumbel_scale_draw_apx
+        case "half_square_sum": PackageResources.half_square_sum_apx
         case "half_student_t_mean": PackageResources.half_student_t_mean_apx
+        case "hessian": PackageResources.hessian_apx
         case "inverse_gamma_log_density": PackageResources.inverse_gamma_log_density_apx
         case "inverse_spd": PackageResources.inverse_spd_apx
         case "lchoose": PackageResources.lchoose_apx
@@ -886,11 +907,15 @@ extension Stdlib {
         case "averaged": PackageResources.averaged_apx
         case "clip": PackageResources.clip_apx
         case "clip_elements": PackageResources.clip_elements_apx
+        case "cvar": PackageResources.cvar_apx
         case "d_adaptation": PackageResources.d_adaptation_apx
         case "diffgrad": PackageResources.diffgrad_apx
         case "dog": PackageResources.dog_apx
+        case "extragradient": PackageResources.extragradient_apx
+        case "gauss_newton": PackageResources.gauss_newton_apx
         case "gradient_penalty": PackageResources.gradient_penalty_apx
         case "grams": PackageResources.grams_apx
+        case "jacobian_descent": PackageResources.jacobian_descent_apx
         case "lamb": PackageResources.lamb_apx
         case "lars": PackageResources.lars_apx
         case "lbfgs": PackageResources.lbfgs_apx
@@ -901,6 +926,8 @@ extension Stdlib {
         case "nesterov": PackageResources.nesterov_apx
         case "newton": PackageResources.newton_apx
         case "oasis": PackageResources.oasis_apx
+        case "optimistic": PackageResources.optimistic_apx
+        case "past_extragradient": PackageResources.past_extragradient_apx
         case "prodigy": PackageResources.prodigy_apx
         case "radam": PackageResources.radam_apx
         case "rmsprop": PackageResources.rmsprop_apx

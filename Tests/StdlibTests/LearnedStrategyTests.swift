@@ -101,6 +101,44 @@ import Testing
         }
     }
 
+    /// A learned term: unbiased for any weights, and these have the gradient of the squared length, draw by draw. The relaxation has two parameters; the term has
+    /// eight units, each with an output weight, a constant, and a weight for each number that it sees.
+    @Test(arguments: [false, true]) func learnedTerms(isVector: Bool) throws {
+        let strategy = isVector ? "relax(0.7, term: learned)" : "relax(term: learned(w))"
+        let text = isVector ? Self.oneOfThree.replacingOccurrences(of: "STRATEGY", with: strategy) : Self.program(strategy)
+        let point = isVector ? [0.4, -0.7] : [0.4]
+        let exact = isVector ? finiteDifferences(at: point, Self.exactOneOfThree).gradient : [Self.slope]
+        let bench = try Bench(text), size = isVector ? 5 : 4
+        let learned = [-0.4, 0.7] + probePoint(8 * size, shift: 0.3)
+        let columns = try GradientDraws(bench, "target()", at: point + learned, count: EstimatorTests.count, key: 11).columns
+        #expect(columns.count == point.count + learned.count)
+        for (column, expected) in zip(columns, exact) {
+            #expect(abs(EstimatorTests.deviation(column, from: expected)) < EstimatorTests.zLimit)
+        }
+        let step = 1e-4, count = 20
+        for index in [0, 1, 2, 3, 4, 1 + size, 2 * size, 5 * size + 1] {
+            func lengths(_ shift: Double) throws -> [Double] {
+                var moved = learned
+                moved[index] += shift
+                let columns = try GradientDraws(bench, "target()", at: point + moved, count: count, key: 11).columns
+                return (0..<count).map { draw in columns.prefix(point.count).reduce(0) { $0 + $1[draw] * $1[draw] } }
+            }
+            let above = try lengths(step), below = try lengths(-step)
+            for draw in 0..<count {
+                let expected = -(above[draw] - below[draw]) / (2 * step), found = columns[point.count + index][draw]
+                #expect(abs(found - expected) < 1e-5 * max(1, abs(expected)), "weight \(index), draw \(draw): \(found), not \(expected)")
+            }
+        }
+    }
+
+    /// At the start a learned term is zero, and the gradient is that of `relax`.
+    @Test func learnedTermsBeginAsZero() throws {
+        func first(_ strategy: String) throws -> [Double] {
+            try GradientDraws(Bench(Self.program(strategy)), "target()", count: 200, key: 4).columns[0]
+        }
+        for (a, b) in zip(try first("relax"), try first("relax(term: learned(w))")) { #expect(abs(a - b) < 1e-13) }
+    }
+
     /// One of K as a vector: the control variate of `rebar`, for any temperature.
     @Test(arguments: ["rebar", "rebar(temperature: 2, scale: 0.7)", "score", "mvd"]) func oneOfMany(_ strategy: String) throws {
         let text = Self.oneOfThree.replacingOccurrences(of: "STRATEGY", with: strategy)

@@ -21,7 +21,7 @@ extension ScriptHost {
     func average(_ arguments: Arguments) throws -> Staged {
         var result = try objective(arguments)
         let runs = try arguments.integer("runs", default: 1, atLeast: 1)
-        let word = try arguments.word("points", of: ["independent", "antithetic", "qmc"], default: "independent")
+        let word = try arguments.word("points", of: PointSet.allCases.map(\.rawValue), default: "independent")
         let points = PointSet(rawValue: word) ?? .independent
         guard result.runs == 1 || points == .independent && result.points == .independent else {
             throw Diagnostic(.badArguments, "the average of an average can only be of independent runs", at: arguments.span, notes: ["Write one `average(…)`."])
@@ -47,11 +47,13 @@ extension ScriptHost {
     }
 
     func fit(_ arguments: Arguments, _ evaluator: Evaluator) throws -> Staged {
-        let objective = try objective(arguments), span = arguments.span
+        var objective = try objective(arguments)
+        let span = arguments.span
         let argument = try arguments.required("optimizer")
         guard case .host(let value) = argument.value, let optimizer = value as? OptimizerValue else {
             throw Diagnostic(.badArguments, "an optimizer is needed here, such as `adam(1e-2)`, but this is \(argument.value.kindName)", at: argument.span)
         }
+        objective.combination = optimizer.combination
         let seed = try seed(arguments), steps = try arguments.integer("steps", default: 10_000, atLeast: 1)
         let maximizes = try !arguments.boolean("minimize", default: false)
         let estimator = try Estimator(
@@ -67,15 +69,17 @@ extension ScriptHost {
                 notes: ["Write `fit(…, particles: 8)`, or another baseline."])
         }
         let word = try arguments.word("precision", of: Precision.allCases.map(\.rawValue), default: Precision.double.rawValue)
+        let problem = try estimator.trainingProblem(
+            maximizes: maximizes, opposing: try arguments.names("opposing") ?? [], at: arguments["opposing"]?.span ?? span)
         let trainer = try Trainer(
-            estimator.trainingProblem(maximizes: maximizes), optimizer: optimizer, precision: Precision(rawValue: word) ?? .double,
+            problem, optimizer: optimizer, precision: Precision(rawValue: word) ?? .double,
             evaluator: evaluator, options: options, at: span)
         let report = try trainer.run(
             from: try trainer.start(at: estimator.lowered.initial), total: steps, seed: seed, cancellation: options.cancellation,
             progress: options.trainingProgress)
         if let failure = report.failure, report.state.steps == 0 { throw failure }
         let tolerance = try arguments.real("tolerance", default: nil, in: .positive, "a positive number")
-        let judged = try FitJudgement(estimator, objective, at: report.parameters, maximizes: maximizes, seed: seed, host: self, evaluator, span)
+        let judged = try FitJudgement(estimator, objective, problem, at: report.parameters, seed: seed, host: self, evaluator, span)
         var result = judged.result(report, tolerance: tolerance)
         result.structs = [result.guide, result.model].compactMap { $0 }.flatMap(evaluator.structParameters)
             + evaluator.fitted(estimator.lowered.fileParameters, values: judged.fileValues)
@@ -98,7 +102,7 @@ private struct FitJudgement {
     private static let objectiveDraws = 10_000, ratioDraws = 4000, gradientDraws = 1000
 
     init(
-        _ estimator: Estimator, _ objective: ObjectiveInstance, at point: [Double], maximizes: Bool, seed: UInt64, host: ScriptHost,
+        _ estimator: Estimator, _ objective: ObjectiveInstance, _ problem: TrainingProblem, at point: [Double], seed: UInt64, host: ScriptHost,
         _ evaluator: Evaluator, _ span: Span
     ) throws {
         self.estimator = estimator
@@ -106,7 +110,7 @@ private struct FitJudgement {
         values = try estimator.values(at: point)
         expectation = ExpectationValue(try estimator.draws(Self.objectiveDraws, at: point, seed: seed &+ 1, options: options, at: span))
         do {
-            gain = try GradientTest(estimator, maximizes: maximizes, options: options, at: span)
+            gain = try GradientTest(estimator, problem, options: options, at: span)
                 .expectedGain(at: point, draws: Self.gradientDraws, seed: seed &+ 2)
         } catch let failure as NotDifferentiable {
             throw Diagnostic(.notDifferentiable, "the objective has no gradient: \(failure.reason)", at: span)
@@ -168,7 +172,7 @@ private struct FitJudgement {
         }
         let isConverged = gain <= limit && report.failure == nil && !report.isCancelled && !((paretoShape ?? 0) > 0.7)
         return FitResult(
-            parameters: zip(estimator.lowered.parameters, values).map { ($0.path, $1) }, objective: expectation.mean,
+            parameters: zip(estimator.lowered.parameters, values).map { ($0.path, $1) }, state: report.optimizer, objective: expectation.mean,
             standardError: expectation.standardError, trace: report.objective, paretoShape: paretoShape, expectedGain: gain,
             isConverged: isConverged, steps: report.state.steps, precision: report.precision, remarks: remarks, guide: programs.guide, model: programs.model)
     }

@@ -9,6 +9,10 @@ struct Estimator {
     let lowered: LoweredObjective
     /// Inputs as those of the lowered function; the only output is the surrogate.
     let surrogate: Function
+    /// The same of one part of an objective that gives several values, with the part's number as one more input.
+    let partSurrogate: Function?
+    /// All parts with their derivative along a direction, where that can be had.
+    let partsAlong: Function?
     let particles: Int
 
     /// - Parameter key: Key of initial values that are drawn.
@@ -19,6 +23,8 @@ struct Estimator {
         self.particles = particles
         do {
             surrogate = try lowered.surrogate()
+            partSurrogate = try lowered.partSurrogate()
+            partsAlong = try lowered.partsAlong()
         } catch let failure as NotResolvable {
             let sites = lowered.sites
             let site = failure.site.flatMap { sites.indices.contains($0) ? sites[$0] : nil }
@@ -58,13 +64,36 @@ struct Estimator {
         [(2 + shift, Tensor.real(0))] + lowered.data.map { ($0.input + shift, $0.tensor) }
     }
 
-    func trainingProblem(maximizes: Bool) -> TrainingProblem {
+    /// - Parameter opposing: Names of parameters that move against the others, each with or without its path.
+    /// - Throws: `Diagnostic` when there is no such parameter.
+    func trainingProblem(maximizes: Bool, opposing: [String] = [], at span: Span) throws -> TrainingProblem {
         let blocks = lowered.parameters.map { parameter in
             ParameterBlock(name: parameter.path, offset: parameter.offset, shape: parameter.isUnconstrained ? parameter.shape : [parameter.count])
         }
-        return TrainingProblem(
+        var problem = TrainingProblem(
             objective: surrogate, data: boundData(shift: 0), blocks: blocks, maximizes: maximizes,
             movingAverage: lowered.usesMovingAverage ? 2 : nil)
+        problem.opposing = try opponents(opposing, at: span)
+        if let partSurrogate, let count = lowered.partCount { problem.parts = ObjectiveParts(function: partSurrogate, count: count, along: partsAlong) }
+        return problem
+    }
+
+    /// Numbers of the parameters that are meant: `y`, `q.y`, or all parts of `critic`.
+    private func opponents(_ names: [String], at span: Span) throws -> Set<Int> {
+        var found: Set<Int> = []
+        for name in names {
+            let own = lowered.parameters.indices.filter { number in
+                let path = lowered.parameters[number].path
+                return ("." + path + ".").contains("." + name + ".")
+            }
+            guard !own.isEmpty else {
+                throw Diagnostic(
+                    .badArguments, "there is no parameter `\(name)` that could move against the others", at: span,
+                    notes: ["Parameters are \(lowered.parameters.map { "`\($0.path)`" }.joined(separator: ", "))."])
+            }
+            found.formUnion(own)
+        }
+        return found
     }
 
     /// Inputs: parameters, key, number of the first draw, moving average, data. Output: one estimate for each draw.

@@ -7,6 +7,8 @@ import AuspexSyntax
 public struct FitResult: HostValue {
     /// Parameters with their paths and constrained values.
     public var parameters: [(path: String, value: Tensor)]
+    /// What the optimiser carried at the end, by name.
+    public var state: [(name: String, value: Tensor)] = []
     /// Parameters that are structs, by name, with their fitted parts.
     public var structs: [(name: String, value: Staged)] = []
     /// The objective's expected value at the fitted parameters and its standard error, by draws that the fit has not used.
@@ -41,6 +43,7 @@ public struct FitResult: HostValue {
         case "expected_gain": return .real(expectedGain)
         case "guide": return guide
         case "model": return model
+        case "state": return .record(Record(typeName: "state", fields: state.map { (name: $0.name, value: .tensor($0.value)) }))
         case "parameters":
             return .record(Record(typeName: "parameters", fields: parameters.map { (name: $0.path, value: .tensor($0.value)) }))
         default:

@@ -1,5 +1,6 @@
 import AuspexExecution
 import AuspexIR
+import AuspexLowering
 import AuspexSyntax
 import AuspexTransforms
 
@@ -10,21 +11,25 @@ import AuspexTransforms
 /// gradient can tell. Noise in the direction makes it worse, never the gain larger than it is in expectation.
 struct GradientTest {
     private let runner: FunctionRunner
-    private let sign: Double
+    /// One for each coordinate: which way it is moved.
+    private let signs: [Double]
     /// Coordinates of strategies' own parameters: moving them gains nothing.
     private let ignored: [Range<Int>]
 
     /// - Throws: `Diagnostic`, `NotDifferentiable`, `ExecutionError`.
-    init(_ estimator: Estimator, maximizes: Bool, options: RunOptions, at span: Span) throws {
+    init(_ estimator: Estimator, _ problem: TrainingProblem, options: RunOptions, at span: Span) throws {
         let gradient = try Compilation.gradient(of: estimator.surrogate)
         let bound = try BoundProgram(gradient, data: estimator.boundData(shift: 0))
         runner = try FunctionRunner(RunnableFunction.make(bound, name: "auspex_objective_gradient", options: options, at: span).0)
-        sign = maximizes ? 1 : -1
+        signs = problem.blocks.enumerated().flatMap { number, block in
+            Array(repeating: problem.maximizes == problem.opposing.contains(number) ? -1.0 : 1, count: block.count)
+        }
         ignored = estimator.lowered.parameters.filter { $0.role != .declared }.map { $0.offset..<($0.offset + $0.count) }
     }
 
     private func gradient(at point: [Double], key: RandomKey) throws -> [Double] {
-        try runner([.real(point), .int(Int(truncatingIfNeeded: key.word))])[1].reals.map { sign * $0 }
+        let slope = try runner([.real(point), .int(Int(truncatingIfNeeded: key.word))])[1].reals
+        return zip(signs, slope).map(*)
     }
 
     /// The gain that is left, estimated by `draws` gradients three times over; zero where there is none.

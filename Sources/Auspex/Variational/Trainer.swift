@@ -29,7 +29,7 @@ public struct Trainer: Sendable {
     ) throws {
         self.span = span
         self.precision = precision
-        let perCall = stepsPerCall ?? Self.stepsPerCall(problem.objective)
+        let perCall = stepsPerCall ?? Self.stepsPerCall(problem)
         let bound: BoundProgram
         do {
             functions = try evaluator.trainingFunctions(for: problem, optimizer: optimizer, steps: perCall, at: span)
@@ -43,10 +43,12 @@ public struct Trainer: Sendable {
     /// A gradient takes a few times as long as the objective; a call should take a tenth of a second at a few operations a nanosecond,
     /// and ten times as many in products of matrices. The smallest ones make a thousand steps: the last call makes all of them, wanted or not, so
     /// they must be done in a millisecond.
-    private static func stepsPerCall(_ objective: Function) -> Int {
-        let count = OperationCount(objective)
-        let most = min(1000, max(100, 1_000_000 / max(1, count.weighted)))
-        return min(most, max(10, 100_000_000 / max(1, 4 * (count.weighted - count.library + count.library / 10))))
+    private static func stepsPerCall(_ problem: TrainingProblem) -> Int {
+        let count = OperationCount(problem.objective), part = problem.parts.map { OperationCount($0.function) }
+        let parts = problem.parts?.count ?? 0
+        let weighted = count.weighted + parts * (part?.weighted ?? 0), library = count.library + parts * (part?.library ?? 0)
+        let most = min(1000, max(100, 1_000_000 / max(1, weighted)))
+        return min(most, max(10, 100_000_000 / max(1, 4 * (weighted - library + library / 10))))
     }
 
     /// The state before the first step.
@@ -96,6 +98,8 @@ public struct Trainer: Sendable {
             reporter.update(state.steps, objective.prefix(made))
         }
         report.state = state
+        // The last is the moving average of the objective.
+        report.optimizer = Array(zip(functions.state.map(\.name), state.optimizer).map { (name: $0, value: $1) }.dropLast())
         report.parameters = try AuspexExecution.evaluate(
             functions.result.function, [.real(state.carried)] + state.optimizer + functions.result.data.map(\.tensor))[0].reals
         return report

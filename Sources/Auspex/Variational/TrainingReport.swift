@@ -16,6 +16,8 @@ public struct TrainingReport: Sendable {
     public var state: TrainingState
     /// The parameters that are the result, on the unconstrained scale.
     public var parameters: [Double]
+    /// What the optimiser carries, by name; an optimiser around another comes first.
+    public var optimizer: [(name: String, value: Tensor)] = []
     /// The objective at the start of each step that was made; for a random objective, its estimate there.
     public var objective: [Double]
     /// The squared length of each step's gradient; empty if they were not asked for.

@@ -26,6 +26,10 @@ extension Evaluator {
         }
         let function = try evaluate(callee, in: scope)
         if case .builtin(let name) = function, let declared = HostFunction.named(name), host.isHostFunction(name) {
+            if name == "average", isBuilding, estimation != nil {
+                let (repeated, others) = split(written, at: "objective", of: declared)
+                return try averagedExpression(repeated, try hostArguments(others, of: declared, in: scope), at: span, in: scope)
+            }
             let arguments = try hostArguments(written, of: declared, in: scope)
             if let value = try generativeFunction(name, arguments, at: span) { return value }
             if let value = try derivedProgram(name, arguments, at: span) { return value }
@@ -73,6 +77,17 @@ extension Evaluator {
     }
 
     // MARK: Functions of the host
+
+    /// The argument for one parameter, as it is written, and all others with their labels.
+    private func split(_ written: [Argument], at name: String, of function: HostFunction) -> (own: Expression?, others: [Argument]) {
+        var next = 0
+        let labelled = written.map { argument in
+            guard argument.label == nil, function.parameters.indices.contains(next) else { return argument }
+            defer { next += 1 }
+            return Argument(label: Name(function.parameters[next].name, span: argument.value.span), value: argument.value)
+        }
+        return (labelled.first { $0.label?.text == name }?.value, labelled.filter { $0.label?.text != name })
+    }
 
     /// Arguments of a function of the host. Where it takes names of choices or one of some words, these are not looked up:
     /// they arrive as strings.

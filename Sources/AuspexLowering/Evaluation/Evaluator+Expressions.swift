@@ -94,11 +94,11 @@ extension Evaluator {
     private func member(_ name: Name, of base: Staged, at span: Span) throws -> Staged {
         switch base {
         case .record(let record):
-            if let value = record[name.text] { return value }
+            if let value = record[name.text] ?? record.quantities.first(where: { $0.name == name.text })?.value { return value }
             if let method = record.declaration?.method(name.text) { return .function(bound(method, to: record)) }
             throw Diagnostic(
                 .unknownName, "`\(record.typeName)` has no field `\(name.text)`", at: name.span,
-                notes: ["Its fields are: \(record.fields.map(\.name).joined(separator: ", "))."])
+                notes: ["Its fields are: \((record.fields + record.quantities).map(\.name).joined(separator: ", "))."])
         case .tuple(let elements):
             if let element = elements.first(where: { $0.label == name.text }) { return element.value }
             if let position = Int(name.text), elements.indices.contains(position) { return elements[position].value }

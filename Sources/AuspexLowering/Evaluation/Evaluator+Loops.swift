@@ -223,7 +223,7 @@ extension Evaluator {
         }
         trace?.terms = []
         let outerEstimates = openEstimates()
-        try splitInsideLoop(outerRandomness, index: index, at: span)
+        try splitInsideLoop(outerRandomness, index: index, of: count, at: span)
         loops.append(LoopFrame(variable: variable.text, lower: lower, upper: upper))
         defer { loops.removeLast() }
         _ = try run(body[...], in: inner)
@@ -443,11 +443,13 @@ extension Evaluator {
     }
 
     /// Inside the loop: the iteration's own key.
-    func splitInsideLoop(_ outer: Randomness?, index: Value, at span: Span) throws {
+    /// - Parameter count: How many iterations there are; nil where that is not known.
+    func splitInsideLoop(_ outer: Randomness?, index: Value, of count: Int? = nil, at span: Span) throws {
         guard let outer else { return }
         let loopKey = try emitOne([outer.key, .int(outer.counter - 1)], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
         let key = try emitOne([loopKey, .dynamic(Dynamic(index, .int))], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
-        randomness = Randomness(key: key, coupling: outer.coupling)
+        let coupling = try outer.coupling?.inLoop(count, .dynamic(Dynamic(index, .int)), in: self, at: span)
+        randomness = Randomness(key: key, coupling: coupling)
     }
 
     // MARK: Comprehensions
@@ -500,7 +502,7 @@ extension Evaluator {
         }
         let inner = Scope(parent: scope)
         inner.declare(variable.text, try rows.map { try row(counter, of: $0, at: span) } ?? counter)
-        try splitInsideLoop(outerRandomness, index: index, at: span)
+        try splitInsideLoop(outerRandomness, index: index, of: upper - lower, at: span)
         let outerEstimates = openEstimates()
         loops.append(LoopFrame(variable: variable.text, lower: lower, upper: upper))
         defer { loops.removeLast() }

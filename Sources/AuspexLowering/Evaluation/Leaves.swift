@@ -29,6 +29,7 @@ extension Evaluator {
         case .tuple(let elements): return .tuple(elements.map { (label: $0.label, value: rebuild($0.value, from: &leaves)) })
         case .record(var record):
             record.fields = record.fields.map { (name: $0.name, value: rebuild($0.value, from: &leaves)) }
+            record.quantities = []
             return .record(record)
         case .row(var row):
             row.current = rebuild(row.current, from: &leaves)

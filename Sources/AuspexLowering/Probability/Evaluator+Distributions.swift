@@ -392,7 +392,7 @@ extension Evaluator {
                 flat = try self.binary(.add, try self.binary(.multiply, flat, .int(extent), at: span), position, at: span)
             }
             let key = try self.emitOne([loopKey, flat], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
-            self.randomness = Randomness(key: key, coupling: outer.coupling)
+            self.randomness = Randomness(key: key, coupling: try outer.coupling?.inLoop(shape.reduce(1, *), flat, in: self, at: span))
             return try body(index)
         }
     }

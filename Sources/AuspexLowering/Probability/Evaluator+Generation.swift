@@ -72,9 +72,11 @@ extension Evaluator {
     }
 
     /// A trace: the choices by name, and the log density.
-    func traceValue(_ choices: [(path: String, value: Staged)], logDensity: Staged) -> Staged {
+    func traceValue(_ choices: [(path: String, value: Staged)], quantities: [(path: String, value: Staged)] = [], logDensity: Staged) -> Staged {
         let fields = choices.map { (name: $0.path, value: $0.value) } + [(name: "log_density", value: logDensity)]
-        return .record(Record(typeName: Self.traceTypeName, fields: fields))
+        var trace = Record(typeName: Self.traceTypeName, fields: fields)
+        trace.quantities = quantities.map { (name: $0.path, value: $0.value) }
+        return .record(trace)
     }
 
     // MARK: Running
@@ -83,8 +85,10 @@ extension Evaluator {
         switch program {
         case .model(let posterior):
             let finished = try traced(posterior, .generate, observed: [:], at: span)
-            let latent = Set(finished.sites.filter { $0.kind == .latent }.map(\.path))
-            return traceValue(finished.outputs.filter { latent.contains($0.path) }, logDensity: try total(finished, at: span))
+            let latent = Set(finished.sites.filter { $0.kind == .latent }.map(\.path)), derived = Set(finished.sites.filter { $0.kind == .derived }.map(\.path))
+            return traceValue(
+                finished.outputs.filter { latent.contains($0.path) }, quantities: finished.outputs.filter { derived.contains($0.path) },
+                logDensity: try total(finished, at: span))
         case .derived(let derived): return try simulated(derived, at: span)
         case .transported(let transported): return try simulated(transported, at: span)
         }

@@ -53,6 +53,7 @@ extension Evaluator {
         }
         var kept = trace
         kept.fields = trace.fields.filter { made.contains($0.name) }
+        kept.quantities = []
         return .record(kept)
     }
 

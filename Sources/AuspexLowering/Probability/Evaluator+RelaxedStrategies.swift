@@ -47,7 +47,10 @@ extension Evaluator {
 
     /// Score with the relaxation as a control variate (Tucker, Mnih, Maddison, Lawson, Sohl-Dickstein 2017): the rest of the program is also run at
     /// the relaxed value, and at a relaxed value drawn given the hard one. Unbiased for any scale and temperature.
-    func rebar(_ distribution: DistributionValue, temperature: Staged, scale: Staged, strategy: String = "rebar", at span: Span) throws -> Staged {
+    /// - Parameter term: What is added to the relaxation as a control variate, a function of the relaxed value.
+    func rebar(
+        _ distribution: DistributionValue, temperature: Staged, scale: Staged, term: ((Staged) throws -> Staged)? = nil, strategy: String = "rebar", at span: Span
+    ) throws -> Staged {
         let choice = try relaxable(distribution, strategy: strategy, at: span)
         let noise = try self.noise(of: choice, at: span)
         let hard = try stopped(try self.hard(noise, of: choice, at: span), at: span)
@@ -59,18 +62,30 @@ extension Evaluator {
         let score = try onlyGradient(try logDensity(distribution, drawn, isInside: true, at: span), at: span)
         let weight = try binary(.add, .real(1), score, at: span), scale = try asReal(scale, at: span)
         let values = [hard, try relaxed(noise, of: choice, temperature, at: span), try relaxed(again, of: choice, temperature, at: span)]
+        if let term {
+            // As the rest of the program would: at the relaxed value, less at the other one with the hard value's weight.
+            let taken = try binary(.multiply, try term(values[2]), weight, at: span)
+            let variate = try lift(try binary(.subtract, try term(values[1]), taken, at: span), at: span)
+            estimation?.controlVariates.append(variate)
+        }
         return ranged(try fork(values, [weight, scale, try unary(.negate, try binary(.multiply, scale, weight, at: span), at: span)], at: span), .unit)
     }
 
-    /// `rebar` with temperature and scale fitted so that the gradient's variance falls (Grathwohl et al. 2018).
-    func relax(_ distribution: DistributionValue, temperature: Staged, at span: Span) throws -> Staged {
+    /// `rebar` with temperature and scale fitted so that the gradient's variance falls, and, where it is asked for, a network of the relaxed value that is fitted
+    /// with them (Grathwohl et al. 2018).
+    func relax(_ distribution: DistributionValue, temperature: Staged, term: AuspexSyntax.Expression? = nil, at span: Span) throws -> Staged {
         guard let start = temperature.knownNumber, start > 0 else {
             throw Diagnostic(.badModel, "the temperature that `relax` starts from must be a positive number that is known before the program runs", at: span)
         }
         let own = try strategyParameter("relaxation", initial: [log(start), 1], role: .controlVariate, at: span)
         let logTemperature = try element(of: own, at: [.int(0)], span: span), scale = try element(of: own, at: [.int(1)], span: span)
         let fitted = ranged(try elementwise([logTemperature], at: span) { $0.unary(.exp, $1[0]) }, .positive)
-        return try rebar(distribution, temperature: fitted, scale: scale, strategy: "relax", at: span)
+        guard let term else { return try rebar(distribution, temperature: fitted, scale: scale, strategy: "relax", at: span) }
+        guard let features = Self.learnedFeatures(of: term) else {
+            throw Diagnostic(.badModel, "the term of `relax` is learned", at: term.span, notes: ["Write `relax(term: learned)`, or `relax(term: learned(x, y))`."])
+        }
+        return try rebar(
+            distribution, temperature: fitted, scale: scale, term: { try self.learnedTerm(of: $0, features, at: span) }, strategy: "relax", at: span)
     }
 
     /// The rest of the program is differentiated by a central difference along the draw: for programs that have no derivative. The error is of

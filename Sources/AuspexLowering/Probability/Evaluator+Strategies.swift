@@ -61,7 +61,8 @@ extension Evaluator {
             return try each(of: distribution, at: span) { try self.rebar($0, temperature: temperature, scale: scale, at: span) }
         case "relax":
             let start = try setting("temperature", 0.5)
-            return try each(of: distribution, at: span) { try self.relax($0, temperature: start, at: span) }
+            let term = arguments.first { $0.label?.text == "term" }?.value
+            return try each(of: distribution, at: span) { try self.relax($0, temperature: start, term: term, at: span) }
         case "zeroth_order":
             let step = try setting("step", 1e-3)
             return try each(of: distribution, at: span) { try self.zerothOrder($0, step: step, at: span) }
@@ -322,7 +323,7 @@ extension Evaluator {
     }
 
     /// The arguments of `learned(…)`; nil for another baseline.
-    private static func learnedFeatures(of baseline: Expression) -> [Expression]? {
+    static func learnedFeatures(of baseline: Expression) -> [Expression]? {
         switch baseline.kind {
         case .name("learned"): return []
         case .call(let callee, let arguments):
@@ -351,6 +352,7 @@ extension Evaluator {
         case .tuple(let parts): return .tuple(try parts.map { (label: $0.label, value: try stopped($0.value, at: span)) })
         case .record(var record):
             record.fields = try record.fields.map { ($0.name, try stopped($0.value, at: span)) }
+            record.quantities = try record.quantities.map { ($0.name, try stopped($0.value, at: span)) }
             return .record(record)
         default: return value
         }

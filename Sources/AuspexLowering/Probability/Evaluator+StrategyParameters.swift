@@ -34,23 +34,56 @@ extension Evaluator {
 
     /// `learned(x, y)`: a constant and a linear function of numbers that are known before the choice is made (Mnih, Gregor 2014).
     func learnedBaseline(_ features: [Expression], at span: Span) throws -> Staged {
-        let values = try features.map { try stopped(try asReal(try evaluate($0, in: trace?.scope ?? globals), at: $0.span), at: $0.span) }
-        let shapes = values.map { $0.shape ?? [] }
-        let count = shapes.reduce(1) { $0 + $1.reduce(1, *) }
+        let values = try known(features, at: span)
+        let count = values.reduce(1) { $0 + ($1.shape ?? []).reduce(1, *) }
         let weights = try strategyParameter("baseline", initial: Array(repeating: 0, count: count), role: .baseline, at: span)
         return try emitOne([weights] + values, at: span) { builder, arrays in
-            var total = builder.load(arrays[0], [builder.int(0)])
-            var start = 1
-            for (value, shape) in zip(arrays.dropFirst(), shapes) {
-                let offset = start
-                total = builder.add(total, builder.sum(shape) { inner, index in
-                    var flat = inner.int(0)
-                    for (index, extent) in zip(index, shape) { flat = inner.add(inner.multiply(flat, inner.int(extent)), index) }
-                    return inner.multiply(inner.load(value, index), inner.load(arrays[0], [inner.add(flat, inner.int(offset))]))
-                })
-                start += shape.reduce(1, *)
-            }
-            return total
+            let constant = builder.load(arrays[0], [builder.int(0)])
+            return Self.linear(constant, arrays[0], from: builder.int(1), Array(arrays.dropFirst()), &builder)
         }
+    }
+
+    /// A network of one layer, of a relaxed value and of numbers that are known before the choice is made. It begins as zero.
+    func learnedTerm(of relaxed: Staged, _ features: [Expression], at span: Span) throws -> Staged {
+        let values = [try binary(.subtract, relaxed, .real(0.5), at: span)] + (try known(features, at: span))
+        let own = relaxed.shape?.reduce(1, *) ?? 1, others = values.dropFirst().reduce(0) { $0 + ($1.shape ?? []).reduce(1, *) }
+        let size = 2 + own + others
+        // Units that differ from the start, by the fractional parts of multiples of irrational numbers.
+        func spread(_ number: Int, _ ratio: Double) -> Double { 2 * (Double(number) * ratio).truncatingRemainder(dividingBy: 1) - 1 }
+        let initial = (0..<Self.termUnits).flatMap { unit -> [Double] in
+            [0, 2 * spread(unit + 1, 0.7548776662466927)] + (0..<own).map { 6 * spread(unit * own + $0 + 1, 0.6180339887498949) } + Array(repeating: 0, count: others)
+        }
+        let weights = try strategyParameter("term", initial: initial, role: .controlVariate, at: span)
+        return try emitOne([weights] + values, at: span) { builder, arrays in
+            builder.sum([Self.termUnits]) { inner, unit in
+                let first = inner.multiply(unit[0], inner.int(size))
+                let bias = inner.load(arrays[0], [inner.add(first, inner.int(1))])
+                let sum = Self.linear(bias, arrays[0], from: inner.add(first, inner.int(2)), Array(arrays.dropFirst()), &inner)
+                return inner.multiply(inner.load(arrays[0], [first]), inner.unary(.tanh, sum))
+            }
+        }
+    }
+
+    /// Units of the layer.
+    private static let termUnits = 8
+
+    /// Numbers that learned functions look at, as constants.
+    private func known(_ features: [Expression], at span: Span) throws -> [Staged] {
+        try features.map { try stopped(try asReal(try evaluate($0, in: trace?.scope ?? globals), at: $0.span), at: $0.span) }
+    }
+
+    /// A constant and the elements of arrays, each times a weight; the weights stand one after the other from `start` on.
+    private static func linear(_ constant: Value, _ weights: Value, from start: Value, _ arrays: [Value], _ builder: inout Builder) -> Value {
+        var total = constant, offset = 0
+        for array in arrays {
+            let shape = builder.type(of: array).shape, own = offset
+            total = builder.add(total, builder.sum(shape) { inner, index in
+                var flat = inner.int(0)
+                for (index, extent) in zip(index, shape) { flat = inner.add(inner.multiply(flat, inner.int(extent)), index) }
+                return inner.multiply(inner.load(array, index), inner.load(weights, [inner.add(start, inner.add(flat, inner.int(own)))]))
+            })
+            offset += shape.reduce(1, *)
+        }
+        return total
     }
 }

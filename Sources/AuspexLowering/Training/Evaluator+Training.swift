@@ -50,6 +50,12 @@ extension Evaluator {
             guard block.offset == end else { throw Diagnostic(.badModel, "the parameter `\(block.name)` is not where the one before it ends", at: span) }
             end += block.count
         }
+        if let parts = problem.parts {
+            let given = parts.function.body.parameters.map { parts.function.type(of: $0) }
+            guard parts.count > 0, given == inputs + [.int] else {
+                throw Diagnostic(.badModel, "a part of an objective is a function of the objective's inputs and the part's number", at: span)
+            }
+        }
         guard end == problem.dimension else {
             throw Diagnostic(.badModel, "the parameters have \(problem.dimension) coordinates, and their parts \(end)", at: span)
         }

@@ -29,7 +29,8 @@ extension Evaluator {
                     number == problem.movingAverage
                         ? parameters : try variable(Self.dataName(input.0), problem.objective.type(of: input.1), role: .data, at: span)
                 },
-                maximizes: problem.maximizes)
+                maximizes: problem.maximizes, signs: problem.signs, part: problem.parts.map { parts in { try self.host.gradient(of: parts.function) } },
+                partCount: problem.parts?.count ?? 0, along: problem.parts?.along)
             let initial = CarriedState(
                 parameters: parameters, state: stateInputs, isGood: try lift(.bool(true), at: span), reached: try lift(first, at: span))
             let types = initial.values.compactMap { builder?.type(of: $0) }

@@ -5,15 +5,22 @@ import AuspexSyntax
 /// the same random numbers wherever it is evaluated.
 ///
 /// `objective.value(x)`, `objective.gradient(x)`, `objective.product(x, v)` (the Hessian times v); `objective.curvature(x)` is an unbiased
-/// estimate of the diagonal of the Hessian: u ⊙ Hu with independent signs u (Hutchinson 1990; Bekas, Kokiopoulou, Saad 2007).
+/// estimate of the diagonal of the Hessian: u ⊙ Hu with independent signs u (Hutchinson 1990; Bekas, Kokiopoulou, Saad 2007). Of an objective of
+/// several values, `objective.values(x)` are these and `objective.jacobian(x)` has their gradients as its rows.
 final class ObjectiveValue: HostValue {
     /// Value and gradient at a point.
     let gradient: (Staged) throws -> (value: Staged, gradient: Staged)
     /// The Hessian at a point times a direction.
     let product: (Staged, Staged) throws -> Staged
+    /// The values of all parts at a point, and their gradients in rows.
+    let values: (Staged) throws -> Staged
+    let jacobian: (Staged) throws -> Staged
 
-    init(gradient: @escaping (Staged) throws -> (value: Staged, gradient: Staged), product: @escaping (Staged, Staged) throws -> Staged) {
-        self.gradient = gradient; self.product = product
+    init(
+        gradient: @escaping (Staged) throws -> (value: Staged, gradient: Staged), product: @escaping (Staged, Staged) throws -> Staged,
+        values: @escaping (Staged) throws -> Staged, jacobian: @escaping (Staged) throws -> Staged
+    ) {
+        self.gradient = gradient; self.product = product; self.values = values; self.jacobian = jacobian
     }
 
     var kindName: String { "an objective" }
@@ -34,12 +41,14 @@ extension Evaluator {
         case "value": return try objective.gradient(point).value
         case "gradient": return try objective.gradient(point).gradient
         case "product": return try objective.product(point, values[1])
+        case "values": return try objective.values(point)
+        case "jacobian": return try objective.jacobian(point)
         case "curvature":
             let signs = try signs(point.shape?.first ?? 0, at: span)
             return try binary(.multiply, signs, try objective.product(point, signs), at: span)
         default:
             throw Diagnostic(
-                .unknownName, "an objective has no `\(name.text)`", at: name.span, notes: ["It has `value`, `gradient`, `product` and `curvature`."])
+                .unknownName, "an objective has no `\(name.text)`", at: name.span, notes: ["It has `value`, `gradient`, `product`, `curvature`, and of several values `values` and `jacobian`."])
         }
     }
 

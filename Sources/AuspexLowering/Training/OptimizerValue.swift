@@ -39,6 +39,14 @@ public struct OptimizerValue: HostValue {
         requests.contains("target") ? self : inner.lazy.compactMap(\.mover).first
     }
 
+    /// What stands for the values of an objective that has several: the member `combine(values)` of this or of one inside.
+    public var combination: FunctionValue? {
+        if case .function(let parameters, let result, let body)? = component.declaration.member("combine")?.content {
+            return FunctionValue(name: "combine", keyword: .function, parameters: parameters, result: result, body: body, scope: settings)
+        }
+        return inner.lazy.compactMap(\.combination).first
+    }
+
     /// Whether what it moves are points, a row for each; otherwise it is one vector.
     public var movesPoints: Bool {
         if case .matrix = extent { true } else { false }

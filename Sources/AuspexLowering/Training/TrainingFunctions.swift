@@ -14,15 +14,39 @@ public struct TrainingProblem: Sendable {
     /// An input (a real number, among the data) that is given an exponential moving average of the objective over the steps before:
     /// a baseline of scores. Zero in the first step.
     public var movingAverage: Int?
+    /// Numbers of the blocks that move against all others, as the other player of a game: they are made to let the objective be small where the others
+    /// make it large.
+    public var opposing: Set<Int> = []
+    /// The parts of an objective of several values; nil where it is one number.
+    public var parts: ObjectiveParts?
 
     /// Number of coordinates.
     public var dimension: Int { objective.body.parameters.first.flatMap { objective.type(of: $0).shape.first } ?? 0 }
+
+    /// One for each coordinate, −1 where it moves against the others; nil where all move together.
+    var signs: Staged? {
+        guard !opposing.isEmpty else { return nil }
+        return .tensor(.real(blocks.enumerated().flatMap { number, block in Array(repeating: opposing.contains(number) ? -1.0 : 1, count: block.count) }))
+    }
 
     public init(
         objective: Function, data: [(input: Int, tensor: Tensor)] = [], blocks: [ParameterBlock], maximizes: Bool, movingAverage: Int? = nil
     ) {
         self.objective = objective; self.data = data; self.blocks = blocks; self.maximizes = maximizes; self.movingAverage = movingAverage
     }
+}
+
+/// An objective of several values, one value at a time.
+public struct ObjectiveParts: Sendable {
+    /// Inputs as those of the whole objective, then the number of the part (`Int`, variable). Output 0 is that part, whose ordinary derivative is
+    /// (an unbiased estimate of) its gradient.
+    public var function: Function
+    public var count: Int
+    /// All parts at once and their derivative along a direction, which is one more input of the whole objective's. Nil where choices have alternatives: it
+    /// takes each part's own weights then.
+    public var along: Function?
+
+    public init(function: Function, count: Int, along: Function? = nil) { self.function = function; self.count = count; self.along = along }
 }
 
 /// The functions that train, for one problem and one optimiser.

@@ -103,6 +103,8 @@ public struct Record {
     var sizes: [(name: String, value: Staged)] = []
     /// What it is of a parameter of the file.
     var parameter: FileParameterPart?
+    /// What a program recorded beside its choices (`l := e`), where the record is its trace: to be read, no part of what is scored.
+    var quantities: [(name: String, value: Staged)] = []
 
     public init(typeName: String, fields: [(name: String, value: Staged)], declaration: StructDeclaration? = nil) {
         self.typeName = typeName; self.fields = fields; self.declaration = declaration

@@ -3,6 +3,7 @@ import AuspexSyntax
 extension Checker {
     /// A call of inference, data or output.
     func inferHost(_ host: HostFunction, _ arguments: [Argument], at span: Span, callee: Span) -> Typed {
+        if host.name == "average", context.place != .file { return inferAverage(host, arguments, at: span, callee: callee) }
         let asKernel = host.result == .draws && host.parameters.first?.defaultValue != nil && !choiceModels.isEmpty
             && arguments.first.map({ $0.label != nil && $0.label?.text != "p" }) ?? true
         let parameters = host.parameters.map {
@@ -37,6 +38,25 @@ extension Checker {
         case .model: return Typed(.model((model ?? .opaque("model")).unconditioned))
         case .trace: return Typed(.inference(InferenceValue(.trace, models: [model ?? .opaque("model")])), random: context.place != .file)
         case .guide, .fit, .expectation, .objective: return inferVariational(host, bound ?? [], at: span)
+        }
+    }
+
+    /// `average(e, n, points)` within an objective: the mean of a number, or of several.
+    private func inferAverage(_ host: HostFunction, _ arguments: [Argument], at span: Span, callee: Span) -> Typed {
+        let parameters = host.parameters.map { CallSignature.Parameter(name: $0.name, type: .unknown, isOptional: $0.isOptional) }
+        let bound = bind(parameters, arguments, of: host.name, at: span, callee: callee) { index, value in
+            index == 0 ? infer(value) : inferHostArgument(value, host.parameters[index], host)
+        }
+        guard let item = bound?.first(where: { $0.parameter == 0 }) else { return .unknown }
+        switch item.typed.type {
+        case .numeric(let numeric) where numeric.scalar != .bool && (numeric.rank ?? 0) <= 1:
+            return Typed(.numeric(NumericType(.real, shape: numeric.shape, interval: .anywhere)), random: true)
+        case .unknown: return Typed(.unknown, random: true)
+        case .nothing, .string, .numeric, .range, .list, .tuple, .structure, .function, .distribution, .model, .posterior, .inference, .named:
+            report(
+                .typeMismatch, "within an objective average is the mean of a number or of an array of several, and this is \(item.typed.type.phrase)", at: item.argument.value.span,
+                label: "\(item.typed.type)")
+            return Typed(.unknown, random: true)
         }
     }
 

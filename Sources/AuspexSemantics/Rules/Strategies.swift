@@ -27,6 +27,8 @@ struct GradientStrategy {
         case integer, positive, anything
         /// One of some words, or a number.
         case words([String])
+        /// `learned`, or `learned(x, y)` with numbers to look at.
+        case learned
 
         var description: String {
             switch self {
@@ -34,6 +36,7 @@ struct GradientStrategy {
             case .positive: "a Positive number"
             case .anything: "a value"
             case .words(let words): "a number or one of \(words.joined(separator: ", "))"
+            case .learned: "learned, or learned(x, y)"
             }
         }
     }
@@ -53,7 +56,7 @@ struct GradientStrategy {
         GradientStrategy(name: "reinmax", isBiased: true, accepts: .discrete, isRelaxed: true),
         GradientStrategy(name: "gumbel_softmax", isBiased: true, accepts: .discrete, parameters: [temperature], isRelaxed: true),
         GradientStrategy(name: "rebar", accepts: .discrete, parameters: [temperature, Parameter(name: "scale", accepts: .anything)]),
-        GradientStrategy(name: "relax", accepts: .discrete, parameters: [temperature]),
+        GradientStrategy(name: "relax", accepts: .discrete, parameters: [temperature, Parameter(name: "term", accepts: .learned)]),
         // Both see the program beside the draw: the derivative is that of an objective smoothed over the step or the noise.
         GradientStrategy(name: "likelihood_ratio", isBiased: true, accepts: .continuous, parameters: [Parameter(name: "scale", accepts: .positive)], isScalar: true),
         GradientStrategy(name: "zeroth_order", isBiased: true, accepts: .continuous, parameters: [Parameter(name: "step", accepts: .positive)], isScalar: true),
@@ -151,21 +154,31 @@ extension Checker {
                 fixIts: suggestion.map { [.init("Did you mean `\($0)`?", replace: value.span, with: $0)] } ?? [])
             return
         }
-        // `learned(x, y)`: features of the baseline.
-        if case .words(let words) = parameter.accepts, words.contains("learned"), case .call(let callee, let features) = value.kind,
-            case .name("learned") = callee.kind, scope.lookUp("learned") == nil {
+        // `learned(x, y)`: what it looks at.
+        let canLearn = switch parameter.accepts {
+        case .words(let words): words.contains("learned")
+        case .learned: true
+        case .integer, .positive, .anything: false
+        }
+        if canLearn, case .call(let callee, let features) = value.kind, case .name("learned") = callee.kind, scope.lookUp("learned") == nil {
             for feature in features {
                 let type = infer(feature.value).type
                 guard !type.isUnknown, type.numeric == nil || type.numeric?.scalar == .bool else { continue }
-                report(.typeMismatch, "a learned baseline is a linear function of numbers, and this is \(type.phrase)", at: feature.value.span, label: "\(type)")
+                report(
+                    .typeMismatch, "a learned \(parameter.name) is a \(parameter.name == "term" ? "" : "linear ")function of numbers, and this is \(type.phrase)", at: feature.value.span, label: "\(type)")
             }
+            return
+        }
+        if case .learned = parameter.accepts {
+            if case .name("learned") = value.kind, scope.lookUp("learned") == nil { return }
+            report(.unknownWord, "`\(parameter.name)` of `\(known.name)` is \(parameter.accepts.description)", at: value.span, label: "not learned")
             return
         }
         let typed = infer(value)
         guard !typed.type.isUnknown else { return }
         let fits: Bool
         switch parameter.accepts {
-        case .anything: fits = true
+        case .anything, .learned: fits = true
         case .words: fits = typed.type.numeric.map { $0.scalar != .bool && $0.isScalar } ?? false
         case .integer: fits = typed.type.numeric.map { $0.scalar == .int && !$0.interval.isDisjoint(from: .nonNegative) } ?? false
         case .positive: fits = typed.type.numeric.map { $0.scalar != .bool && !$0.interval.isDisjoint(from: .positive) } ?? false

@@ -122,6 +122,7 @@ public struct HostFunction: Sendable {
                 Parameter("steps", .integer(atLeast: 1), default: "10_000"), seed,
                 Parameter("particles", .integer(atLeast: 1), default: "1"), Parameter("minimize", .boolean, default: "false"),
                 Parameter("tolerance", .positive, default: "none"), Parameter("precision", .word(["single", "double"]), default: "double"),
+                Parameter("opposing", .choices, default: "none"),
             ], .fit, "Maximises the expected value of an objective over the parameters of its models and guides."),
         HostFunction(
             "evolve",
@@ -137,7 +138,7 @@ public struct HostFunction: Sendable {
             "average",
             [
                 Parameter("objective", .objective), Parameter("runs", .integer(atLeast: 1)),
-                Parameter("points", .word(["independent", "antithetic", "qmc"]), default: "independent"),
+                Parameter("points", .word(["independent", "antithetic", "qmc", "sobol"]), default: "independent"),
             ], .objective, "The mean of several runs of an objective, whose random numbers may be spread evenly."),
         HostFunction(
             "forward_gradient", [Parameter("objective", .objective), Parameter("directions", .integer(atLeast: 1), default: "1")], .objective,

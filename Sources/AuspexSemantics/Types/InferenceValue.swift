@@ -35,7 +35,7 @@ public struct InferenceValue: Hashable, Sendable {
                 "guide": .model(guide ?? .opaque("guide", keyword: .guide)), "model": .model(model ?? .opaque("model")),
                 "objective": .real.inexact, "standard_error": .numeric(NumericType(.real, interval: SupportInterval.nonNegative.inexact)),
                 "k_hat": .real.inexact, "converged": .bool, "trace": .numeric(NumericType(.real, shape: [nil], interval: .anywhere)),
-                "parameters": .unknown, "steps": .int.inexact, "seed": .int.inexact,
+                "parameters": .unknown, "state": .unknown, "steps": .int.inexact, "seed": .int.inexact,
             ]
         case .expectation:
             [

@@ -358,5 +358,34 @@ struct Recurrence: Sendable {
         },
     ]
 
-    static let all = firstOrder + lengths + secondOrder + wrappers
+    /// For saddle points; on a minimum they do the same.
+    static let games: [Recurrence] = [
+        Recurrence(optimizer: "extragradient(sgd(0.01), ahead: 0.02)") { start, gradient, _, steps in
+            var x = start
+            for _ in 0..<steps {
+                let ahead = gradient(zip(x, gradient(x)).map { $0 - 0.02 * $1 })
+                for i in x.indices { x[i] -= 0.01 * ahead[i] }
+            }
+            return x
+        },
+        Recurrence(optimizer: "past_extragradient(sgd(0.01), ahead: 0.02)") { start, gradient, _, steps in
+            var x = start, last = x.map { _ in 0.0 }
+            for _ in 0..<steps {
+                last = gradient(zip(x, last).map { $0 - 0.02 * $1 })
+                for i in x.indices { x[i] -= 0.01 * last[i] }
+            }
+            return x
+        },
+        Recurrence(optimizer: "optimistic(sgd(0.01))") { start, gradient, _, steps in
+            var x = start, last = gradient(start)
+            for _ in 0..<steps {
+                let g = gradient(x)
+                for i in x.indices { x[i] -= 0.01 * (2 * g[i] - last[i]) }
+                last = g
+            }
+            return x
+        },
+    ]
+
+    static let all = firstOrder + lengths + secondOrder + wrappers + games
 }
