@@ -282,6 +282,7 @@ extension Stdlib {
                 "lars",
                 "lbfgs",
                 "lion",
+                "lion_k",
                 "lookahead",
                 "muon",
                 "nadam",
@@ -569,6 +570,7 @@ extension Stdlib {
             "lars",
             "lbfgs",
             "lion",
+            "lion_k",
             "lookahead",
             "muon",
             "nadam",
@@ -835,6 +837,7 @@ extension Stdlib {
         case "lars": PackageResources.lars_apx
         case "lbfgs": PackageResources.lbfgs_apx
         case "lion": PackageResources.lion_apx
+        case "lion_k": PackageResources.lion_k_apx
         case "lookahead": PackageResources.lookahead_apx
         case "muon": PackageResources.muon_apx
         case "nadam": PackageResources.nadam_apx

@@ -1,7 +1,7 @@
 import AuspexIR
 import AuspexSyntax
 
-// `gradient(f, x)` and `hessian(f, x)`: derivatives of a function of the language at a number or a vector.
+// `gradient(f, x)`, `hessian(f, x)` and `hessian(f, x, v)`: derivatives of a function of the language at a number or a vector.
 extension Evaluator {
     /// - Throws: `Diagnostic` when the function does not give a number, or uses what is not known before the program runs; whatever the host throws
     ///   when there is no derivative.
@@ -24,6 +24,17 @@ extension Evaluator {
             return try self.inline(product, lowered, [x], behind: [unit], at: span)[2]
         }
         return point.shape == [] ? try element(of: rows, at: [.int(0), .int(0)], span: span) : rows
+    }
+
+    /// The matrix of second derivatives times a direction.
+    func hessian(of function: Staged, at point: Staged, along direction: Staged, span: Span) throws -> Staged {
+        let (lowered, x) = try differentiable(function, at: point, span: span)
+        guard let type = direction.numericType, type.shape == point.shape else {
+            throw Diagnostic(.sizeMismatch, "a direction has as many elements as the point, but this is \(direction.kindName)", at: span)
+        }
+        let along = try reshape(try asReal(direction, at: span), Type(.real, type.shape), to: [lowered.dimension], at: span)
+        let product = try inline(try host.hessianProduct(of: lowered.function), lowered, [x], behind: [along], at: span)[2]
+        return point.shape == [] ? try element(of: product, at: [.int(0)], span: span) : product
     }
 
     /// The function lowered by itself, and the point as a vector.

@@ -86,9 +86,10 @@ extension Evaluator {
             default: throw Diagnostic(.badArguments, "`gradient` takes a function or a density, and a point", at: span)
             }
         case "hessian":
-            guard arguments.count == 2, arguments[0].value.isFunction else {
-                throw Diagnostic(.badArguments, "`hessian` takes a function and a point", at: span)
+            guard 2...3 ~= arguments.count, arguments[0].value.isFunction else {
+                throw Diagnostic(.badArguments, "`hessian` takes a function and a point, and may take a direction that it is multiplied with", at: span)
             }
+            if arguments.count == 3 { return try hessian(of: arguments[0].value, at: arguments[1].value, along: arguments[2].value, span: span) }
             return try hessian(of: arguments[0].value, at: arguments[1].value, span: span)
         case "stop_gradient" where arguments.count == 1: return try stoppedProgram(arguments[0].value, at: span)
         case "draw":

@@ -102,7 +102,8 @@ extension Evaluator {
     private func combined(_ values: Value, _ objective: ObjectiveInstance, at span: Span) throws -> Value {
         guard let count = builder?.type(of: values).shape.first else { return values }
         guard let combination = objective.combination else {
-            return try lift(try binary(.divide, try emitOne([dynamic(values)], at: span) { builder, all in builder.sum([count]) { $0.load(all[0], $1) } }, .real(Double(count)), at: span), at: span)
+            let sum = try emitOne([dynamic(values)], at: span) { builder, all in builder.sum([count]) { $0.load(all[0], $1) } }
+            return try lift(try binary(.divide, sum, .real(Double(count)), at: span), at: span)
         }
         let isClimbed = estimation?.direction == 1
         let descended = isClimbed ? try unary(.negate, dynamic(values), at: span) : dynamic(values)

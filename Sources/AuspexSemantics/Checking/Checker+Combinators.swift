@@ -21,8 +21,9 @@ extension Checker {
         case .hessian:
             let typed = inferAll(arguments)
             let random = typed.contains { $0.isRandom }
-            guard typed.count == 2, case .numeric(let numeric) = typed[1].type else { return Typed(.unknown, random: random) }
-            return Typed(.numeric(NumericType(.real, shape: numeric.shape.map { $0 + $0 }, interval: .anywhere)), random: random)
+            guard typed.count >= 2, case .numeric(let numeric) = typed[1].type else { return Typed(.unknown, random: random) }
+            // With a direction it is a product, a vector.
+            return Typed(.numeric(NumericType(.real, shape: typed.count > 2 ? numeric.shape : numeric.shape.map { $0 + $0 }, interval: .anywhere)), random: random)
         case .standardNormal, .standardUniform:
             inferAll(arguments)
             if let first = arguments.first {

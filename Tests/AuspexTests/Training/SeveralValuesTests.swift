@@ -297,11 +297,13 @@ import Testing
             """)
         #expect(try bench.numbers("gradient(cubic, [2.0, 5.0])") == [17, 2])
         #expect(try bench.numbers("hessian(cubic, [2.0, 5.0])") == [12, 1, 1, 0])
+        #expect(try bench.numbers("hessian(cubic, [2.0, 5.0], [1.0, -2.0])") == [10, 1])
+        #expect(try abs(bench.number("hessian(exp, 0.3, 2.0)") - 2 * exp(0.3)) < 1e-14)
         #expect(try abs(bench.number("gradient({ x in sin(x) }, 0.3)") - cos(0.3)) < 1e-15)
         #expect(try abs(bench.number("hessian(exp, 0.3)") - exp(0.3)) < 1e-14)
         let slope = try bench.numbers("gradient({ x in sum(w * square(x)) }, ones(20))")
         for i in 0..<20 { #expect(abs(slope[i] - 2 * (1 + Double(i) / 19)) < 1e-14) }
-        for (text, words) in [("gradient(square, [1.0, 2.0])", "gives one number"), ("gradient(1, 2)", "takes a function"), ("hessian(cubic, identity(2))", "at a number or a vector")] {
+        for (text, words) in [("gradient(square, [1.0, 2.0])", "gives one number"), ("gradient(1, 2)", "takes a function"), ("hessian(exp, 1.0, [1.0])", "as many elements"), ("hessian(cubic, identity(2))", "at a number or a vector")] {
             let message = bench.failure { _ = try $0.value(text) }
             #expect(message?.contains(words) == true, "\(message ?? "no error")")
         }
