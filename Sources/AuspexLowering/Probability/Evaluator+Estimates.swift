@@ -157,6 +157,10 @@ extension Evaluator {
 
     /// The mean of several runs whose random numbers go together.
     private func mean(of runs: Int, _ points: PointSet, at span: Span, _ body: () throws -> Value) throws -> Value {
+        guard points != .sobol || runs <= SobolPoints.limit else {
+            throw Diagnostic(
+                .badArguments, "`sobol` has points for up to \(SobolPoints.limit) runs, and these are \(runs)", at: span, notes: ["Write `qmc`, which has no limit."])
+        }
         guard let outer = try splitForLoop(at: span) else { throw notKnown("this objective", at: span) }
         let shared = try emitOne([outer.key, .int(outer.counter - 1)], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
         guard let index = builder?.openLoop(extents: [runs]).first else { throw notKnown("this objective", at: span) }
