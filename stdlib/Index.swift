@@ -310,6 +310,7 @@ extension Stdlib {
                 "lars",
                 "lbfgs",
                 "lion",
+                "lion_k",
                 "lookahead",
                 "muon",
                 "nadam",
@@ -627,6 +628,7 @@ extension Stdlib {
             "lars",
             "lbfgs",
             "lion",
+            "lion_k",
             "lookahead",
             "muon",
             "nadam",
@@ -920,6 +922,7 @@ extension Stdlib {
         case "lars": PackageResources.lars_apx
         case "lbfgs": PackageResources.lbfgs_apx
         case "lion": PackageResources.lion_apx
+        case "lion_k": PackageResources.lion_k_apx
         case "lookahead": PackageResources.lookahead_apx
         case "muon": PackageResources.muon_apx
         case "nadam": PackageResources.nadam_apx

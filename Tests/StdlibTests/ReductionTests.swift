@@ -184,6 +184,8 @@ import Testing
     @Test func averagesWithin() throws {
         let program = "objective target() -> Real { return average(square(average(draw(standard_normal), 2, antithetic)), 2, qmc) }"
         #expect(throws: (any Error).self) { try Self.draws(program, count: 10) { _ in } }
+        let many = "objective target() -> Real { return average(draw(standard_normal), 1_000_000_000_000, sobol) }"
+        #expect(throws: (any Error).self) { try Self.draws(many, count: 10) { _ in } }
         let inner = "objective target() -> Real { return average(square(average(draw(standard_normal), 2, qmc)), 2) }"
         #expect(throws: Never.self) { try Self.draws(inner, count: 10) { _ in } }
     }

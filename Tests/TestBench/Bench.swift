@@ -122,6 +122,6 @@ private final class Host: EvaluationHost {
     func reverseDerivative(of function: Function) throws -> Function { try function.simplified().vjp().simplified() }
     func forwardDerivative(of function: Function) throws -> Function { try function.simplified().jvp().simplified() }
     /// What the evaluator itself does in objectives.
-    func isHostFunction(_ name: String) -> Bool { ["simulate", "log_density", "log_weight", "marginal", "normalize"].contains(name) }
+    func isHostFunction(_ name: String) -> Bool { ["simulate", "log_density", "log_weight", "marginal", "normalize", "average"].contains(name) }
     func call(_ name: String, _ arguments: [EvaluatedArgument], at span: Span, in evaluator: Evaluator) throws -> Staged? { nil }
 }

@@ -104,7 +104,8 @@ extension Evaluator {
     private func combined(_ values: Value, _ objective: ObjectiveInstance, at span: Span) throws -> Value {
         guard let count = builder?.type(of: values).shape.first else { return values }
         guard let combination = objective.combination else {
-            return try lift(try binary(.divide, try emitOne([dynamic(values)], at: span) { builder, all in builder.sum([count]) { $0.load(all[0], $1) } }, .real(Double(count)), at: span), at: span)
+            let sum = try emitOne([dynamic(values)], at: span) { builder, all in builder.sum([count]) { $0.load(all[0], $1) } }
+            return try lift(try binary(.divide, sum, .real(Double(count)), at: span), at: span)
         }
         let isClimbed = estimation?.direction == 1
         let descended = isClimbed ? try unary(.negate, dynamic(values), at: span) : dynamic(values)
@@ -158,6 +159,10 @@ extension Evaluator {
 
     /// The mean of several runs whose random numbers go together.
     private func mean(of runs: Int, _ points: PointSet, at span: Span, _ body: () throws -> Value) throws -> Value {
+        guard points != .sobol || runs <= SobolPoints.limit else {
+            throw Diagnostic(
+                .badArguments, "`sobol` has points for up to \(SobolPoints.limit) runs, and these are \(runs)", at: span, notes: ["Write `qmc`, which has no limit."])
+        }
         guard let outer = try splitForLoop(at: span) else { throw notKnown("this objective", at: span) }
         let shared = try emitOne([outer.key, .int(outer.counter - 1)], at: span) { $0.random(.split, key: $1[0], counter: $1[1]) }
         guard let index = builder?.openLoop(extents: [runs]).first else { throw notKnown("this objective", at: span) }

@@ -5,6 +5,8 @@ import AuspexIR
 enum SobolPoints {
     /// Dimensions that have direction numbers.
     static let dimensions = 64
+    /// Of points: they are kept, in all dimensions.
+    static let limit = 1 << 16
 
     /// How many binary digits tell the points of one dimension apart.
     static func digits(_ points: Int) -> Int { max(1, Int.bitWidth - max(0, points - 1).leadingZeroBitCount) }

@@ -57,6 +57,16 @@ struct DerivativeTests {
         agrees(found, products.flatMap { [$0, $0, $0] }, within: 1e-5)
     }
 
+    @Test func secondDerivatives() throws {
+        let found = try printedNumbers(
+            """
+            let h = hessian({ x in x[0] ^ 3 + x[0] * x[1] }, [2.0, 5.0])
+            for i in 0..<2 { for k in 0..<2 { print(h[i, k]) } }
+            print(hessian(exp, 0.3))
+            """)
+        agrees(found, [12, 1, 1, 0, exp(0.3)], within: 1e-5)
+    }
+
     /// All rows of a matrix at once, with a parameter from outside that is random.
     @Test func rowsAndOuterValues() throws {
         let found = try printedNumbers(

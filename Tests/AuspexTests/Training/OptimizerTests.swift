@@ -78,6 +78,17 @@ import Testing
         for (x, target) in zip(report.parameters, TrainingExample.matrix.minimum) { #expect(abs(x - max(-1, min(1, target))) < 5e-3) }
     }
 
+    /// Lion-κ minimises ½ |x − a|² within the unit ball, the unit box, or with a ridge, as κ has it: the projections of a, and a / (1 + λ).
+    @Test func lionOfOtherFunctions() throws {
+        let target = TrainingExample.matrix.minimum, length = target.map { $0 * $0 }.reduce(0, +).squareRoot()
+        for (kappa, expected) in [
+            ("norm", target.map { $0 / length }), ("{ c in sum(abs(c)) }", target.map { max(-1, min(1, $0)) }), ("half_square_sum", target.map { $0 / 2 }),
+        ] {
+            let report = try TrainingBench.train(.matrix, "lion_k(1e-3, kappa: \(kappa))", steps: 20_000)
+            for (x, y) in zip(report.parameters, expected) { #expect(abs(x - y) < 5e-3, "\(kappa)") }
+        }
+    }
+
     /// On a diagonal quadratic with its exact metric, OASIS finds the step ½ at once, and every step halves every error.
     @Test func oasisHalves() throws {
         let example = TrainingExample.diagonal

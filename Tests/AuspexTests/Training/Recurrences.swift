@@ -358,8 +358,20 @@ struct Recurrence: Sendable {
         },
     ]
 
-    /// For saddle points; on a minimum they do the same.
-    static let games: [Recurrence] = [
+    /// Those for saddle points, on a minimum, and what else needs derivatives of functions.
+    static let others: [Recurrence] = [
+        // With κ half the sum of squares the slope is the momentum itself.
+        Recurrence(optimizer: "lion_k(0.05, kappa: half_square_sum, weight_decay: 0.2)") { start, gradient, _, steps in
+            var x = start, m = x.map { _ in 0.0 }
+            for _ in 0..<steps {
+                let g = gradient(x)
+                for i in x.indices {
+                    x[i] += 0.05 * (0.9 * m[i] - 0.1 * g[i] - 0.2 * x[i])
+                    m[i] = 0.99 * m[i] - 0.01 * g[i]
+                }
+            }
+            return x
+        },
         Recurrence(optimizer: "extragradient(sgd(0.01), ahead: 0.02)") { start, gradient, _, steps in
             var x = start
             for _ in 0..<steps {
@@ -387,5 +399,5 @@ struct Recurrence: Sendable {
         },
     ]
 
-    static let all = firstOrder + lengths + secondOrder + wrappers + games
+    static let all = firstOrder + lengths + secondOrder + wrappers + others
 }

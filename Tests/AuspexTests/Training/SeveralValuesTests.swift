@@ -287,23 +287,4 @@ import Testing
         let message = try Bench().failure { _ in _ = try printedNumbers(program) }
         #expect(message?.contains(words) == true, "\(message ?? "no error")")
     }
-
-    /// Derivatives of functions at file level, against closed forms.
-    @Test func derivatives() throws {
-        let bench = try Bench("""
-            let w = linspace(1, 2, 20)
-            func cubic(x: Real[N]) -> Real { return x[0] ^ 3 + x[0] * x[1] }
-            func weighted(x: Real[N]) -> Real { return sum(w * square(x)) }
-            """)
-        #expect(try bench.numbers("gradient(cubic, [2.0, 5.0])") == [17, 2])
-        #expect(try bench.numbers("hessian(cubic, [2.0, 5.0])") == [12, 1, 1, 0])
-        #expect(try abs(bench.number("gradient({ x in sin(x) }, 0.3)") - cos(0.3)) < 1e-15)
-        #expect(try abs(bench.number("hessian(exp, 0.3)") - exp(0.3)) < 1e-14)
-        let slope = try bench.numbers("gradient({ x in sum(w * square(x)) }, ones(20))")
-        for i in 0..<20 { #expect(abs(slope[i] - 2 * (1 + Double(i) / 19)) < 1e-14) }
-        for (text, words) in [("gradient(square, [1.0, 2.0])", "gives one number"), ("gradient(1, 2)", "takes a function"), ("hessian(cubic, identity(2))", "at a number or a vector")] {
-            let message = bench.failure { _ = try $0.value(text) }
-            #expect(message?.contains(words) == true, "\(message ?? "no error")")
-        }
-    }
 }

@@ -9,7 +9,10 @@ import Testing
 /// The function that makes many steps, and the driver around it.
 @Suite struct TrainerTests {
     /// Bits do not depend on how many steps a call makes, nor on being interrupted and resumed.
-    @Test(arguments: ["adam(1e-2)", "averaged(clip(lookahead(adahessian(cosine(from: 1e-1, to: 0, steps: 40))), norm: 1))", "lbfgs(memory: 3)", "d_adaptation()"])
+    @Test(arguments: [
+        "adam(1e-2)", "averaged(clip(lookahead(adahessian(cosine(from: 1e-1, to: 0, steps: 40))), norm: 1))", "lbfgs(memory: 3)", "d_adaptation()",
+        "extragradient(optimistic(adam(1e-2)), ahead: 1e-2)", "past_extragradient(sgd(1e-2))", "cvar(level_rate: 1e-1)", "lion_k(1e-2)",
+    ])
     func interruptions(_ optimizer: String) throws {
         let example = TrainingExample.logistic
         let whole = try TrainingBench.train(example, optimizer, steps: 40, stepsPerCall: 64)
@@ -26,7 +29,8 @@ import Testing
 
     /// Native code and the interpreter may differ in the rounding of sums, not more.
     @Test(arguments: [
-        "adam(1e-2)", "adadelta()", "radam(1e-2)", "lamb(1e-2)", "muon(1e-2)", "sophia(1e-2)", "lbfgs()", "prodigy()", "sam(sgd(1e-2))",
+        "adam(1e-2)", "adadelta()", "radam(1e-2)", "lamb(1e-2)", "muon(1e-2)", "sophia(1e-2)", "lbfgs()", "prodigy()", "sam(sgd(1e-2))", "extragradient(adam(1e-2))",
+        "cvar(level_rate: 1e-1)", "lion_k(1e-2)",
         "averaged(schedule_free(adam(one_cycle(from: 0, peak: 1e-2, to: 0, steps: 10), beta1: 0)))",
     ])
     func tiersAgree(_ optimizer: String) throws {
