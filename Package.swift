@@ -73,7 +73,9 @@ let package = Package(
         .testTarget(
             name: "NativeTests", dependencies: ["AuspexNative", "AuspexIR", "AuspexTransforms", "AuspexExecution", "RandomPrograms"]),
         .testTarget(name: "InferenceTests", dependencies: ["AuspexInference", "AuspexExecution"], exclude: ["References"]),
-        .testTarget(name: "ResultsTests", dependencies: ["AuspexResults", "AuspexIR", "AuspexInference"]),
+        .testTarget(
+            name: "ResultsTests", dependencies: ["AuspexResults", "AuspexIR", "AuspexInference"], exclude: ["Fixtures/make_fixtures.py"],
+            resources: [.copy("Fixtures/kinds.safetensors"), .copy("Fixtures/sequential.safetensors")]),
         .testTarget(
             name: "StdlibTests", dependencies: ["TestBench", "AuspexStdlib", "AuspexIR", "AuspexLowering", "AuspexResults"],
             resources: [.copy("References")]),

@@ -209,11 +209,13 @@ public struct HostFunction: Sendable {
     ]
 
     static let data: [HostFunction] = [
-        HostFunction("read", [Parameter("path", .string)], .unknown, "Reads a JSON or CSV file."),
+        HostFunction("read", [Parameter("path", .string)], .unknown, "Reads a JSON or CSV file, or weights from a safetensors file."),
         HostFunction("read_json", [Parameter("path", .string)], .unknown, "Reads a JSON file."),
         HostFunction("read_csv", [Parameter("path", .string)], .unknown, "Reads a CSV file with a header."),
         HostFunction("load", [Parameter("path", .string)], .unknown, "Reads draws from the folder of a run."),
-        HostFunction("save", [Parameter("value", .any), Parameter("path", .string)], .nothing, "Writes draws to a folder."),
+        HostFunction(
+            "save", [Parameter("value", .any), Parameter("path", .string), Parameter("precision", .word(["single", "double"]), default: "double")], .nothing,
+            "Writes draws to a folder, a plot as SVG, data as JSON, weights as safetensors."),
     ]
 
     static let output: [HostFunction] = [
