@@ -200,9 +200,9 @@ public struct HostFunction: Sendable {
             "run",
             [
                 Parameter("f", .any), Parameter("copies", .integer(atLeast: 1), default: "none"), seed,
-                Parameter("precision", .word(["single", "double"]), default: "double"),
+                Parameter("precision", .word(["single", "double"]), default: "double"), Parameter("compiled", .boolean, default: "true"),
             ], .unknown,
-            "The value of a function without parameters, compiled as a whole; with `copies`, of that many independent runs, one for each first index."),
+            "The value of a function without parameters, compiled as a whole, or with `compiled: false` step by step; with `copies`, of that many independent runs, one for each first index."),
         HostFunction(
             "predict", [Parameter("post", .draws), Parameter("model", .model), seed], .draws,
             "Simulates a model once for every draw, with the draw's values for the choices they share."),
