@@ -41,7 +41,8 @@ let package = Package(
         .target(
             name: "AuspexStdlib", path: "stdlib",
             resources: [
-                "algorithms", "bijections", "diffusion", "distributions", "evolutions", "flows", "functions", "guides", "kernels", "networks", "objectives", "optimizers", "schedules", "solvers",
+                "algorithms", "bijections", "diagnostics", "diffusion", "distributions", "evolutions", "flows", "functions", "guidance", "guides", "kernels", "networks",
+                "objectives", "optimizers", "schedules", "solvers",
             ].map {
                 .embedInCode($0)
             }),
@@ -73,7 +74,9 @@ let package = Package(
         .testTarget(
             name: "NativeTests", dependencies: ["AuspexNative", "AuspexIR", "AuspexTransforms", "AuspexExecution", "RandomPrograms"]),
         .testTarget(name: "InferenceTests", dependencies: ["AuspexInference", "AuspexExecution"], exclude: ["References"]),
-        .testTarget(name: "ResultsTests", dependencies: ["AuspexResults", "AuspexIR", "AuspexInference"]),
+        .testTarget(
+            name: "ResultsTests", dependencies: ["AuspexResults", "AuspexIR", "AuspexInference"], exclude: ["Fixtures/make_fixtures.py"],
+            resources: [.copy("Fixtures/kinds.safetensors"), .copy("Fixtures/sequential.safetensors")]),
         .testTarget(
             name: "StdlibTests", dependencies: ["TestBench", "AuspexStdlib", "AuspexIR", "AuspexLowering", "AuspexResults"],
             resources: [.copy("References")]),

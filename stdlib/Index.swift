@@ -5,11 +5,13 @@ extension Stdlib {
     public enum Kind: String, Sendable, CaseIterable {
         case algorithms
         case bijections
+        case diagnostics
         case diffusion
         case distributions
         case evolutions
         case flows
         case functions
+        case guidance
         case guides
         case kernels
         case networks
@@ -42,6 +44,25 @@ extension Stdlib {
                 "sum_to_zero",
                 "unit_vector",
                 "upper_bound",
+            ]
+        case .diagnostics:
+            [
+                "classifier_two_sample_test",
+                "effective_sample_size",
+                "evaluations",
+                "gaussian_similarity",
+                "interval_coverage",
+                "kernel_two_sample_test",
+                "max_sliced_wasserstein",
+                "maximum_mean_discrepancy",
+                "nearest_neighbours_classifier",
+                "perceptron_classifier",
+                "rank_band",
+                "rank_extremity",
+                "simulation_based_calibration",
+                "sliced_wasserstein",
+                "squared_wasserstein",
+                "uniform_ranks",
             ]
         case .diffusion:
             [
@@ -109,6 +130,7 @@ extension Stdlib {
                 "neg_binomial",
                 "neg_binomial_rate",
                 "normal",
+                "normal_mixture",
                 "pareto",
                 "poisson",
                 "poisson_log",
@@ -144,6 +166,7 @@ extension Stdlib {
         case .functions:
             [
                 "agreeing_weights",
+                "ancestors",
                 "asinh_ratio",
                 "beta_log_density",
                 "binomial_cdf",
@@ -164,6 +187,7 @@ extension Stdlib {
                 "deviance_term",
                 "dot",
                 "double_maxwell_draw",
+                "doublings",
                 "expected_derivatives",
                 "gamma_log_density",
                 "gamma_shape_slope",
@@ -206,6 +230,7 @@ extension Stdlib {
                 "neg_binomial_log_density",
                 "neg_binomial_quantile",
                 "norm",
+                "orthonormal_rows",
                 "outer",
                 "particle_sweep",
                 "poisson_cdf",
@@ -236,6 +261,16 @@ extension Stdlib {
                 "wrap_angle",
                 "xlog1py",
                 "xlogy",
+            ]
+        case .guidance:
+            [
+                "Particles",
+                "ReverseStep",
+                "SingularObservation",
+                "main_directions",
+                "reverse_step",
+                "singular_observation",
+                "tweedie_particles",
             ]
         case .guides:
             [
@@ -372,6 +407,24 @@ extension Stdlib {
             "upper_bound":
             .bijections
         case
+            "classifier_two_sample_test",
+            "effective_sample_size",
+            "evaluations",
+            "gaussian_similarity",
+            "interval_coverage",
+            "kernel_two_sample_test",
+            "max_sliced_wasserstein",
+            "maximum_mean_discrepancy",
+            "nearest_neighbours_classifier",
+            "perceptron_classifier",
+            "rank_band",
+            "rank_extremity",
+            "simulation_based_calibration",
+            "sliced_wasserstein",
+            "squared_wasserstein",
+            "uniform_ranks":
+            .diagnostics
+        case
             "NoiseSchedule",
             "Prediction",
             "denoised_prediction",
@@ -435,6 +488,7 @@ extension Stdlib {
             "neg_binomial",
             "neg_binomial_rate",
             "normal",
+            "normal_mixture",
             "pareto",
             "poisson",
             "poisson_log",
@@ -467,6 +521,7 @@ extension Stdlib {
             .flows
         case
             "agreeing_weights",
+            "ancestors",
             "asinh_ratio",
             "beta_log_density",
             "binomial_cdf",
@@ -487,6 +542,7 @@ extension Stdlib {
             "deviance_term",
             "dot",
             "double_maxwell_draw",
+            "doublings",
             "expected_derivatives",
             "gamma_log_density",
             "gamma_shape_slope",
@@ -529,6 +585,7 @@ extension Stdlib {
             "neg_binomial_log_density",
             "neg_binomial_quantile",
             "norm",
+            "orthonormal_rows",
             "outer",
             "particle_sweep",
             "poisson_cdf",
@@ -560,6 +617,15 @@ extension Stdlib {
             "xlog1py",
             "xlogy":
             .functions
+        case
+            "Particles",
+            "ReverseStep",
+            "SingularObservation",
+            "main_directions",
+            "reverse_step",
+            "singular_observation",
+            "tweedie_particles":
+            .guidance
         case
             "autoregressive_flow",
             "coupling_flow",
@@ -684,6 +750,22 @@ extension Stdlib {
         case "sum_to_zero": PackageResources.sum_to_zero_apx
         case "unit_vector": PackageResources.unit_vector_apx
         case "upper_bound": PackageResources.upper_bound_apx
+        case "classifier_two_sample_test": PackageResources.classifier_two_sample_test_apx
+        case "effective_sample_size": PackageResources.effective_sample_size_apx
+        case "evaluations": PackageResources.evaluations_apx
+        case "gaussian_similarity": PackageResources.gaussian_similarity_apx
+        case "interval_coverage": PackageResources.interval_coverage_apx
+        case "kernel_two_sample_test": PackageResources.kernel_two_sample_test_apx
+        case "max_sliced_wasserstein": PackageResources.max_sliced_wasserstein_apx
+        case "maximum_mean_discrepancy": PackageResources.maximum_mean_discrepancy_apx
+        case "nearest_neighbours_classifier": PackageResources.nearest_neighbours_classifier_apx
+        case "perceptron_classifier": PackageResources.perceptron_classifier_apx
+        case "rank_band": PackageResources.rank_band_apx
+        case "rank_extremity": PackageResources.rank_extremity_apx
+        case "simulation_based_calibration": PackageResources.simulation_based_calibration_apx
+        case "sliced_wasserstein": PackageResources.sliced_wasserstein_apx
+        case "squared_wasserstein": PackageResources.squared_wasserstein_apx
+        case "uniform_ranks": PackageResources.uniform_ranks_apx
         case "NoiseSchedule": PackageResources.NoiseSchedule_apx
         case "Prediction": PackageResources.Prediction_apx
         case "denoised_prediction": PackageResources.denoised_prediction_apx
@@ -745,6 +827,7 @@ extension Stdlib {
         case "neg_binomial": PackageResources.neg_binomial_apx
         case "neg_binomial_rate": PackageResources.neg_binomial_rate_apx
         case "normal": PackageResources.normal_apx
+        case "normal_mixture": PackageResources.normal_mixture_apx
         case "pareto": PackageResources.pareto_apx
         case "poisson": PackageResources.poisson_apx
         case "poisson_log": PackageResources.poisson_log_apx
@@ -771,6 +854,7 @@ extension Stdlib {
         case "rational_quadratic": PackageResources.rational_quadratic_apx
         case "scale_and_shift": PackageResources.scale_and_shift_apx
         case "agreeing_weights": PackageResources.agreeing_weights_apx
+        case "ancestors": PackageResources.ancestors_apx
         case "asinh_ratio": PackageResources.asinh_ratio_apx
         case "beta_log_density": PackageResources.beta_log_density_apx
         case "binomial_cdf": PackageResources.binomial_cdf_apx
@@ -791,6 +875,7 @@ extension Stdlib {
         case "deviance_term": PackageResources.deviance_term_apx
         case "dot": PackageResources.dot_apx
         case "double_maxwell_draw": PackageResources.double_maxwell_draw_apx
+        case "doublings": PackageResources.doublings_apx
         case "expected_derivatives": PackageResources.expected_derivatives_apx
         case "gamma_log_density": PackageResources.gamma_log_density_apx
         case "gamma_shape_slope": PackageResources.gamma_shape_slope_apx
@@ -833,6 +918,7 @@ extension Stdlib {
         case "neg_binomial_log_density": PackageResources.neg_binomial_log_density_apx
         case "neg_binomial_quantile": PackageResources.neg_binomial_quantile_apx
         case "norm": PackageResources.norm_apx
+        case "orthonormal_rows": PackageResources.orthonormal_rows_apx
         case "outer": PackageResources.outer_apx
         case "particle_sweep": PackageResources.particle_sweep_apx
         case "poisson_cdf": PackageResources.poisson_cdf_apx
@@ -863,6 +949,13 @@ extension Stdlib {
         case "wrap_angle": PackageResources.wrap_angle_apx
         case "xlog1py": PackageResources.xlog1py_apx
         case "xlogy": PackageResources.xlogy_apx
+        case "Particles": PackageResources.Particles_apx
+        case "ReverseStep": PackageResources.ReverseStep_apx
+        case "SingularObservation": PackageResources.SingularObservation_apx
+        case "main_directions": PackageResources.main_directions_apx
+        case "reverse_step": PackageResources.reverse_step_apx
+        case "singular_observation": PackageResources.singular_observation_apx
+        case "tweedie_particles": PackageResources.tweedie_particles_apx
         case "autoregressive_flow": PackageResources.autoregressive_flow_apx
         case "coupling_flow": PackageResources.coupling_flow_apx
         case "full_rank": PackageResources.full_rank_apx

@@ -14,6 +14,12 @@ extension ScriptHost {
         let copies = try arguments["copies"].map { _ in try arguments.integer("copies", default: 1, atLeast: 1) }
         let word = try arguments.word("precision", of: Precision.allCases.map(\.rawValue), default: Precision.double.rawValue)
         let key = RandomKey(seed: try seed(arguments))
+        guard try arguments.boolean("compiled", default: true) else {
+            guard copies == nil, word == Precision.double.rawValue else {
+                throw Diagnostic(.badSetting, "what is not compiled runs once, in double precision", at: span)
+            }
+            return try evaluator.stepwise(argument.value, key: Int(Int64(bitPattern: key.word)), at: argument.span)
+        }
         let whole = try evaluator.whole(argument.value, at: argument.span)
         let function = whole.lowered.function.withoutGradientMarks().simplifiedUpToRounding()
         let bound = try BoundProgram(function, data: whole.lowered.data, precision: Precision(rawValue: word) ?? .double)

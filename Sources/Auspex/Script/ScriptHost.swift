@@ -113,7 +113,8 @@ final class ScriptHost: EvaluationHost {
     // MARK: Data
 
     private func read(_ written: String, as name: String) throws -> Staged {
-        Self.staged(try DataFile.read(path: path(written)).value)
+        let path = path(written)
+        return name == "read" && TensorFile.isNamed(by: path) ? try tensors(from: path) : Self.staged(try DataFile.read(path: path).value)
     }
 
     /// Data as a value of the language.
@@ -139,6 +140,12 @@ final class ScriptHost: EvaluationHost {
     private func save(_ arguments: Arguments) throws -> Staged {
         let target = path(try arguments.string("path"))
         let argument = try arguments.required("value")
+        let isSingle = try arguments.word("precision", of: Precision.allCases.map(\.rawValue), default: Precision.double.rawValue) == Precision.single.rawValue
+        if TensorFile.isNamed(by: target) {
+            try save(tensorsOf: argument, single: isSingle, to: target)
+            return .nothing
+        }
+        guard !isSingle else { throw Diagnostic(.badSetting, "`precision` is for files of weights, whose names end in `.safetensors`", at: arguments.span) }
         guard case .host(let value) = argument.value else {
             guard let json = Self.json(argument.value) else {
                 throw Diagnostic(.badArguments, "draws, plots and data can be saved, but this is \(argument.value.kindName)", at: argument.span)

@@ -38,23 +38,23 @@ extension Builder {
         case .loop(let loop) where isUnrolled && !loop.extents.contains(0): return writtenOut(loop, types: types, names: &names, unrolled)
         case .fold(let fold) where isUnrolled && fold.count > 0: return writtenOut(fold, types: types, names: &names, unrolled)
         case .loop(let loop):
-            bind(loop.body.parameters, openLoop(extents: loop.extents), &names)
+            Self.bind(loop.body.parameters, openLoop(extents: loop.extents), &names)
             copy(contentsOf: loop.body, types: types, names: &names, unrolling: unrolled)
             let region = close(results: loop.body.results.map { names[$0] ?? $0 })
             return finishLoop(loop.extents, region, loop.collectors)
         case .fold(let fold):
             let initial = fold.initial.map(name)
-            bind(fold.body.parameters, openLoop(extents: [fold.count], carried: initial.map { type(of: $0) }), &names)
+            Self.bind(fold.body.parameters, openLoop(extents: [fold.count], carried: initial.map { type(of: $0) }), &names)
             copy(contentsOf: fold.body, types: types, names: &names, unrolling: unrolled)
             let region = close(results: fold.body.results.map { names[$0] ?? $0 })
             return finishFold(count: fold.count, isReversed: fold.isReversed, initial: initial, region, fold.collectors)
         case .whileLoop(let loop):
             let initial = loop.initial.map(name)
             let carried = initial.map { type(of: $0) }
-            bind(loop.condition.parameters, openLoop(parameters: carried), &names)
+            Self.bind(loop.condition.parameters, openLoop(parameters: carried), &names)
             copy(contentsOf: loop.condition, types: types, names: &names, unrolling: unrolled)
             let condition = close(results: loop.condition.results.map { names[$0] ?? $0 })
-            bind(loop.body.parameters, openLoop(parameters: carried), &names)
+            Self.bind(loop.body.parameters, openLoop(parameters: carried), &names)
             copy(contentsOf: loop.body, types: types, names: &names, unrolling: unrolled)
             let body = close(results: loop.body.results.map { names[$0] ?? $0 })
             return emit(.whileLoop(While(limit: loop.limit, initial: initial, condition: condition, body: body)), carried)
@@ -91,7 +91,8 @@ extension Builder {
         return close(results: arm.results.map { names[$0] ?? $0 })
     }
 
-    private func bind(_ old: [Value], _ new: [Value], _ names: inout [Value: Value]) {
+    // Static: of an instance, the call would hold a copy of the builder while its arguments change the builder.
+    private static func bind(_ old: [Value], _ new: [Value], _ names: inout [Value: Value]) {
         for (old, new) in zip(old, new) { names[old] = new }
     }
 }

@@ -72,6 +72,11 @@ extension Evaluator {
             guard given == nil || given?.count == max(end - first, 0) else {
                 throw Diagnostic(.sizeMismatch, "`\(path)` has \(max(end - first, 0)) parts, but its initial value has \(given?.count ?? 0)", at: span)
             }
+            if case .record(let record)? = initial {
+                throw Diagnostic(
+                    .wrongKind, "`\(path)` is a list, but its initial value is a \(record.typeName) of \(Self.listed(record.fields.map(\.name)))", at: span,
+                    notes: ["Parts of a list have numbers for names in a file: `0.weight`."])
+            }
             return .list(
                 try (first..<max(first, end)).map { index in
                     let inner = Scope(parent: scope)
@@ -86,20 +91,22 @@ extension Evaluator {
         }
         let home = Scope(parent: home(of: declaration))
         for (name, value) in sizes { home.declare(name, value) }
-        var source: Record?
-        if case .record(let record)? = initial {
-            guard record.typeName == declaration.name.text else {
-                throw Diagnostic(.wrongKind, "`\(path)` is a `\(declaration.name.text)`, but its initial value is a `\(record.typeName)`", at: span)
-            }
-            source = record
-        }
+        let numeric = try declaration.fields.filter { field in try field.type.map { try isNumeric($0, in: home) } ?? false }.map(\.name.text)
+        let source = try source(initial, for: declaration, numeric: numeric, path: path, at: span)
         var record = Record(typeName: declaration.name.text, fields: [], declaration: declaration)
         record.sizes = sizes
         for field in declaration.fields {
             let name = field.name.text
-            let own = try source?[name] ?? field.defaultValue.map { try evaluate($0, in: home) }
             let value: Staged
-            if let written = field.type, try isNumeric(written, in: home) {
+            let isNumeric = numeric.contains(name)
+            // What a file leaves out is missing there, whatever the struct would give it.
+            if isNumeric, let source, source.declaration == nil, source[name] == nil {
+                throw Diagnostic(
+                    .badModel, "`\(path).\(name)` is not among the parts that its initial value has, \(Self.listed(source.fields.map(\.name)))", at: span,
+                    related: [.init(field.name.span, "declared here")])
+            }
+            let own = try source?[name] ?? field.defaultValue.map { try evaluate($0, in: home) }
+            if isNumeric, let written = field.type {
                 value = try filled(written, path: "\(path).\(name)", initial: own ?? (source == nil ? initial : nil), at: span, in: home, leaf: leaf)
             } else if let own {
                 value = own
@@ -112,6 +119,40 @@ extension Evaluator {
             record.fields.append((name, value))
         }
         return .record(record)
+    }
+
+    /// The parts that a struct starts from, under the names of its fields; nil where one value serves all of them.
+    ///
+    /// A struct of the same kind has them. Names and values that are no struct, as a file of weights gives them, have to fit: a part for each field
+    /// that is made of numbers, no others; `weight` serves `weights`, and the parts of the only such field may stand for the struct, as those of a
+    /// sequence of layers do.
+    private func source(_ initial: Staged?, for declaration: StructDeclaration, numeric names: [String], path: String, at span: Span) throws -> Record? {
+        switch initial {
+        case .list(let parts)? where names.count == 1: return Record(typeName: "list", fields: [(names[0], .list(parts))])
+        case .record(var record)?:
+            guard record.declaration == nil else {
+                guard record.typeName == declaration.name.text else {
+                    throw Diagnostic(.wrongKind, "`\(path)` is a `\(declaration.name.text)`, but its initial value is a `\(record.typeName)`", at: span)
+                }
+                return record
+            }
+            record.fields = record.fields.map { field in
+                (name: !names.contains(field.name) && names.contains(field.name + "s") ? field.name + "s" : field.name, value: field.value)
+            }
+            let extra = record.fields.map(\.name).filter { !names.contains($0) }
+            guard extra.isEmpty else {
+                throw Diagnostic(
+                    .badModel, "its initial value has \(Self.listed(extra)), but `\(path)` is a `\(declaration.name.text)` of \(Self.listed(names))", at: span,
+                    related: [.init(declaration.name.span, "declared here")])
+            }
+            return record
+        default: return nil
+        }
+    }
+
+    /// Names in a row, the first ones of many.
+    private static func listed(_ names: [String]) -> String {
+        names.prefix(6).map { "`\($0)`" }.joined(separator: ", ") + (names.count > 6 ? " and \(names.count - 6) more" : "")
     }
 
     /// Whether values of a type are made of numbers.

@@ -52,4 +52,14 @@ extension Evaluator {
         }
         return WholeFunction(lowered: lowered, template: template)
     }
+
+    /// The value of a function without parameters, a step after the other as in a script, with draws from a key.
+    public func stepwise(_ function: Staged, key: Int, at span: Span) throws -> Staged {
+        guard !isBuilding else { throw Diagnostic(.badArguments, "`run` is for scripts; inside of a program that is compiled, call the function", at: span) }
+        let saved = (drawMode, randomness)
+        defer { (drawMode, randomness) = saved }
+        drawMode = .plain
+        randomness = Randomness(key: .int(key))
+        return try apply(function, [], at: span, in: globals)
+    }
 }

@@ -201,20 +201,22 @@ public struct HostFunction: Sendable {
             "run",
             [
                 Parameter("f", .any), Parameter("copies", .integer(atLeast: 1), default: "none"), seed,
-                Parameter("precision", .word(["single", "double"]), default: "double"),
+                Parameter("precision", .word(["single", "double"]), default: "double"), Parameter("compiled", .boolean, default: "true"),
             ], .unknown,
-            "The value of a function without parameters, compiled as a whole; with `copies`, of that many independent runs, one for each first index."),
+            "The value of a function without parameters, compiled as a whole, or with `compiled: false` step by step; with `copies`, of that many independent runs, one for each first index."),
         HostFunction(
             "predict", [Parameter("post", .draws), Parameter("model", .model), seed], .draws,
             "Simulates a model once for every draw, with the draw's values for the choices they share."),
     ]
 
     static let data: [HostFunction] = [
-        HostFunction("read", [Parameter("path", .string)], .unknown, "Reads a JSON or CSV file."),
+        HostFunction("read", [Parameter("path", .string)], .unknown, "Reads a JSON or CSV file, or weights from a safetensors file."),
         HostFunction("read_json", [Parameter("path", .string)], .unknown, "Reads a JSON file."),
         HostFunction("read_csv", [Parameter("path", .string)], .unknown, "Reads a CSV file with a header."),
         HostFunction("load", [Parameter("path", .string)], .unknown, "Reads draws from the folder of a run."),
-        HostFunction("save", [Parameter("value", .any), Parameter("path", .string)], .nothing, "Writes draws to a folder."),
+        HostFunction(
+            "save", [Parameter("value", .any), Parameter("path", .string), Parameter("precision", .word(["single", "double"]), default: "double")], .nothing,
+            "Writes draws to a folder, a plot as SVG, data as JSON, weights as safetensors."),
     ]
 
     static let output: [HostFunction] = [
