@@ -10,6 +10,7 @@ extension Stdlib {
         case evolutions
         case flows
         case functions
+        case guidance
         case guides
         case kernels
         case networks
@@ -109,6 +110,7 @@ extension Stdlib {
                 "neg_binomial",
                 "neg_binomial_rate",
                 "normal",
+                "normal_mixture",
                 "pareto",
                 "poisson",
                 "poisson_log",
@@ -143,6 +145,7 @@ extension Stdlib {
             ]
         case .functions:
             [
+                "ancestors",
                 "asinh_ratio",
                 "beta_log_density",
                 "binomial_cdf",
@@ -163,6 +166,8 @@ extension Stdlib {
                 "deviance_term",
                 "dot",
                 "double_maxwell_draw",
+                "doublings",
+                "effective_sample_size",
                 "expected_derivatives",
                 "gamma_log_density",
                 "gamma_shape_slope",
@@ -193,6 +198,7 @@ extension Stdlib {
                 "log_sum_exp",
                 "logarithmic_draw",
                 "logit",
+                "max_sliced_wasserstein",
                 "mean",
                 "median",
                 "mirrored_normals",
@@ -203,6 +209,7 @@ extension Stdlib {
                 "neg_binomial_log_density",
                 "neg_binomial_quantile",
                 "norm",
+                "orthonormal_rows",
                 "outer",
                 "particle_sweep",
                 "poisson_cdf",
@@ -233,6 +240,25 @@ extension Stdlib {
                 "wrap_angle",
                 "xlog1py",
                 "xlogy",
+            ]
+        case .guidance:
+            [
+                "Particles",
+                "ReverseStep",
+                "SingularObservation",
+                "ddrm",
+                "dps",
+                "fps_smc",
+                "hamiltonian_moves",
+                "likelihood_particles",
+                "main_directions",
+                "mcg_diff",
+                "mean_variance",
+                "reverse_step",
+                "singular_observation",
+                "tweedie_particles",
+                "twisted_particles",
+                "twisted_smc",
             ]
         case .guides:
             [
@@ -425,6 +451,7 @@ extension Stdlib {
             "neg_binomial",
             "neg_binomial_rate",
             "normal",
+            "normal_mixture",
             "pareto",
             "poisson",
             "poisson_log",
@@ -456,6 +483,7 @@ extension Stdlib {
             "scale_and_shift":
             .flows
         case
+            "ancestors",
             "asinh_ratio",
             "beta_log_density",
             "binomial_cdf",
@@ -476,6 +504,8 @@ extension Stdlib {
             "deviance_term",
             "dot",
             "double_maxwell_draw",
+            "doublings",
+            "effective_sample_size",
             "expected_derivatives",
             "gamma_log_density",
             "gamma_shape_slope",
@@ -506,6 +536,7 @@ extension Stdlib {
             "log_sum_exp",
             "logarithmic_draw",
             "logit",
+            "max_sliced_wasserstein",
             "mean",
             "median",
             "mirrored_normals",
@@ -516,6 +547,7 @@ extension Stdlib {
             "neg_binomial_log_density",
             "neg_binomial_quantile",
             "norm",
+            "orthonormal_rows",
             "outer",
             "particle_sweep",
             "poisson_cdf",
@@ -547,6 +579,24 @@ extension Stdlib {
             "xlog1py",
             "xlogy":
             .functions
+        case
+            "Particles",
+            "ReverseStep",
+            "SingularObservation",
+            "ddrm",
+            "dps",
+            "fps_smc",
+            "hamiltonian_moves",
+            "likelihood_particles",
+            "main_directions",
+            "mcg_diff",
+            "mean_variance",
+            "reverse_step",
+            "singular_observation",
+            "tweedie_particles",
+            "twisted_particles",
+            "twisted_smc":
+            .guidance
         case
             "autoregressive_flow",
             "coupling_flow",
@@ -725,6 +775,7 @@ extension Stdlib {
         case "neg_binomial": PackageResources.neg_binomial_apx
         case "neg_binomial_rate": PackageResources.neg_binomial_rate_apx
         case "normal": PackageResources.normal_apx
+        case "normal_mixture": PackageResources.normal_mixture_apx
         case "pareto": PackageResources.pareto_apx
         case "poisson": PackageResources.poisson_apx
         case "poisson_log": PackageResources.poisson_log_apx
@@ -750,6 +801,7 @@ extension Stdlib {
         case "radial": PackageResources.radial_apx
         case "rational_quadratic": PackageResources.rational_quadratic_apx
         case "scale_and_shift": PackageResources.scale_and_shift_apx
+        case "ancestors": PackageResources.ancestors_apx
         case "asinh_ratio": PackageResources.asinh_ratio_apx
         case "beta_log_density": PackageResources.beta_log_density_apx
         case "binomial_cdf": PackageResources.binomial_cdf_apx
@@ -770,6 +822,8 @@ extension Stdlib {
         case "deviance_term": PackageResources.deviance_term_apx
         case "dot": PackageResources.dot_apx
         case "double_maxwell_draw": PackageResources.double_maxwell_draw_apx
+        case "doublings": PackageResources.doublings_apx
+        case "effective_sample_size": PackageResources.effective_sample_size_apx
         case "expected_derivatives": PackageResources.expected_derivatives_apx
         case "gamma_log_density": PackageResources.gamma_log_density_apx
         case "gamma_shape_slope": PackageResources.gamma_shape_slope_apx
@@ -800,6 +854,7 @@ extension Stdlib {
         case "log_sum_exp": PackageResources.log_sum_exp_apx
         case "logarithmic_draw": PackageResources.logarithmic_draw_apx
         case "logit": PackageResources.logit_apx
+        case "max_sliced_wasserstein": PackageResources.max_sliced_wasserstein_apx
         case "mean": PackageResources.mean_apx
         case "median": PackageResources.median_apx
         case "mirrored_normals": PackageResources.mirrored_normals_apx
@@ -810,6 +865,7 @@ extension Stdlib {
         case "neg_binomial_log_density": PackageResources.neg_binomial_log_density_apx
         case "neg_binomial_quantile": PackageResources.neg_binomial_quantile_apx
         case "norm": PackageResources.norm_apx
+        case "orthonormal_rows": PackageResources.orthonormal_rows_apx
         case "outer": PackageResources.outer_apx
         case "particle_sweep": PackageResources.particle_sweep_apx
         case "poisson_cdf": PackageResources.poisson_cdf_apx
@@ -840,6 +896,22 @@ extension Stdlib {
         case "wrap_angle": PackageResources.wrap_angle_apx
         case "xlog1py": PackageResources.xlog1py_apx
         case "xlogy": PackageResources.xlogy_apx
+        case "Particles": PackageResources.Particles_apx
+        case "ReverseStep": PackageResources.ReverseStep_apx
+        case "SingularObservation": PackageResources.SingularObservation_apx
+        case "ddrm": PackageResources.ddrm_apx
+        case "dps": PackageResources.dps_apx
+        case "fps_smc": PackageResources.fps_smc_apx
+        case "hamiltonian_moves": PackageResources.hamiltonian_moves_apx
+        case "likelihood_particles": PackageResources.likelihood_particles_apx
+        case "main_directions": PackageResources.main_directions_apx
+        case "mcg_diff": PackageResources.mcg_diff_apx
+        case "mean_variance": PackageResources.mean_variance_apx
+        case "reverse_step": PackageResources.reverse_step_apx
+        case "singular_observation": PackageResources.singular_observation_apx
+        case "tweedie_particles": PackageResources.tweedie_particles_apx
+        case "twisted_particles": PackageResources.twisted_particles_apx
+        case "twisted_smc": PackageResources.twisted_smc_apx
         case "autoregressive_flow": PackageResources.autoregressive_flow_apx
         case "coupling_flow": PackageResources.coupling_flow_apx
         case "full_rank": PackageResources.full_rank_apx
