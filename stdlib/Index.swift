@@ -267,10 +267,19 @@ extension Stdlib {
                 "Particles",
                 "ReverseStep",
                 "SingularObservation",
+                "ddrm",
+                "dps",
+                "fps_smc",
+                "hamiltonian_moves",
+                "likelihood_particles",
                 "main_directions",
+                "mcg_diff",
+                "mean_variance",
                 "reverse_step",
                 "singular_observation",
                 "tweedie_particles",
+                "twisted_particles",
+                "twisted_smc",
             ]
         case .guides:
             [
@@ -621,10 +630,19 @@ extension Stdlib {
             "Particles",
             "ReverseStep",
             "SingularObservation",
+            "ddrm",
+            "dps",
+            "fps_smc",
+            "hamiltonian_moves",
+            "likelihood_particles",
             "main_directions",
+            "mcg_diff",
+            "mean_variance",
             "reverse_step",
             "singular_observation",
-            "tweedie_particles":
+            "tweedie_particles",
+            "twisted_particles",
+            "twisted_smc":
             .guidance
         case
             "autoregressive_flow",
@@ -952,10 +970,19 @@ extension Stdlib {
         case "Particles": PackageResources.Particles_apx
         case "ReverseStep": PackageResources.ReverseStep_apx
         case "SingularObservation": PackageResources.SingularObservation_apx
+        case "ddrm": PackageResources.ddrm_apx
+        case "dps": PackageResources.dps_apx
+        case "fps_smc": PackageResources.fps_smc_apx
+        case "hamiltonian_moves": PackageResources.hamiltonian_moves_apx
+        case "likelihood_particles": PackageResources.likelihood_particles_apx
         case "main_directions": PackageResources.main_directions_apx
+        case "mcg_diff": PackageResources.mcg_diff_apx
+        case "mean_variance": PackageResources.mean_variance_apx
         case "reverse_step": PackageResources.reverse_step_apx
         case "singular_observation": PackageResources.singular_observation_apx
         case "tweedie_particles": PackageResources.tweedie_particles_apx
+        case "twisted_particles": PackageResources.twisted_particles_apx
+        case "twisted_smc": PackageResources.twisted_smc_apx
         case "autoregressive_flow": PackageResources.autoregressive_flow_apx
         case "coupling_flow": PackageResources.coupling_flow_apx
         case "full_rank": PackageResources.full_rank_apx

@@ -4,7 +4,7 @@ import AuspexSyntax
 // What algorithms for conditioned models ask of these: the priors of the latent choices, and what is given, where its noise is normal.
 extension Evaluator {
     func conditionedFunction(_ name: String, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged? {
-        guard ["priors", "latent_trace", "observation", "linear_observation"].contains(name) else { return nil }
+        guard ["priors", "latent_trace", "observation", "linear_observation", "is_linear"].contains(name) else { return nil }
         guard let first = arguments.first, case .model(let posterior) = try program(first) else {
             throw Diagnostic(.badArguments, "`\(name)` takes a conditioned model", at: span)
         }
@@ -18,6 +18,9 @@ extension Evaluator {
                     at: span)
             }
             return .record(Record(typeName: Self.traceTypeName, fields: zip(choices, values).map { (name: $0.path, value: $1) }))
+        case "is_linear":
+            do { _ = try linearObservation(of: posterior, at: span) } catch is Diagnostic { return .bool(false) }
+            return .bool(true)
         case "observation":
             guard arguments.count == 2, let trace = traceRecord(arguments[1].value) else {
                 throw Diagnostic(.badArguments, "`observation` takes a conditioned model and values of its latent choices", at: span)

@@ -191,6 +191,9 @@ public struct HostFunction: Sendable {
         HostFunction(
             "linear_observation", [Parameter("p", .model)], .unknown,
             "What is given to a model whose only latent choice x comes in linearly, with normal noise: `matrix`, `offset`, `sd` and `value`, where the mean is matrix @ x + offset."),
+        HostFunction(
+            "is_linear", [Parameter("p", .model)], .unknown,
+            "Whether `linear_observation` describes what is given to a model."),
         HostFunction("joint", [Parameter("m", .model)], .model, "A model without its conditions."),
         HostFunction("project", [Parameter("trace", .any), Parameter("m", .model)], .trace, "The choices of a trace that a program makes, as a trace."),
         HostFunction(
