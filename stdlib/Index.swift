@@ -359,9 +359,11 @@ extension Stdlib {
                 "bdia",
                 "bdia_inverse",
                 "bdia_pair",
+                "blackout",
                 "cold",
                 "consistency_trajectory",
                 "ddim",
+                "ddim_inverse",
                 "ddpm",
                 "deis",
                 "deis_steps",
@@ -384,9 +386,11 @@ extension Stdlib {
                 "pfgm_noise",
                 "pndm",
                 "refined",
+                "reflected_sde",
                 "residual_diffusion",
                 "reverse_sde",
                 "runge_kutta",
+                "simplex_transport",
                 "sscs",
                 "transfer",
                 "unified",
@@ -722,9 +726,11 @@ extension Stdlib {
             "bdia",
             "bdia_inverse",
             "bdia_pair",
+            "blackout",
             "cold",
             "consistency_trajectory",
             "ddim",
+            "ddim_inverse",
             "ddpm",
             "deis",
             "deis_steps",
@@ -747,9 +753,11 @@ extension Stdlib {
             "pfgm_noise",
             "pndm",
             "refined",
+            "reflected_sde",
             "residual_diffusion",
             "reverse_sde",
             "runge_kutta",
+            "simplex_transport",
             "sscs",
             "transfer",
             "unified",
@@ -1059,9 +1067,11 @@ extension Stdlib {
         case "bdia": PackageResources.bdia_apx
         case "bdia_inverse": PackageResources.bdia_inverse_apx
         case "bdia_pair": PackageResources.bdia_pair_apx
+        case "blackout": PackageResources.blackout_apx
         case "cold": PackageResources.cold_apx
         case "consistency_trajectory": PackageResources.consistency_trajectory_apx
         case "ddim": PackageResources.ddim_apx
+        case "ddim_inverse": PackageResources.ddim_inverse_apx
         case "ddpm": PackageResources.ddpm_apx
         case "deis": PackageResources.deis_apx
         case "deis_steps": PackageResources.deis_steps_apx
@@ -1084,9 +1094,11 @@ extension Stdlib {
         case "pfgm_noise": PackageResources.pfgm_noise_apx
         case "pndm": PackageResources.pndm_apx
         case "refined": PackageResources.refined_apx
+        case "reflected_sde": PackageResources.reflected_sde_apx
         case "residual_diffusion": PackageResources.residual_diffusion_apx
         case "reverse_sde": PackageResources.reverse_sde_apx
         case "runge_kutta": PackageResources.runge_kutta_apx
+        case "simplex_transport": PackageResources.simplex_transport_apx
         case "sscs": PackageResources.sscs_apx
         case "transfer": PackageResources.transfer_apx
         case "unified": PackageResources.unified_apx

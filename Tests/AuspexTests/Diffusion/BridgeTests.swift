@@ -172,4 +172,61 @@ struct BridgeTests {
             """)
         #expect(found.count == 3 && found[0] < 1e-12 && abs(found[1] - 1) < 5 / sqrt(20_000) + 1e-3 && abs(found[2] - 1) < 5 / sqrt(20_000) + 1e-3, "\(found)")
     }
+
+    /// Counts of one value come back; of two values, as often as they are among the data.
+    @Test func blackoutOfCounts() throws {
+        let found = try printedNumbers(
+            """
+            let constant = run({ blackout({ n, t in [[7 - n[i, 0]] for i in 0..<size(n, 0)] }, 50, 1, linspace(8.0, 0.0, 30)) }, seed: 1)
+            print(sum(abs(constant - 7)))
+            // Half of the data 40, half 4: the posterior of the two is binomial.
+            func missing(n, t) {
+                let p = exp(-t)
+                func one(m) {
+                    let (a, b) = (binomial(40, p).log_density(Int(m)), if m <= 4 { binomial(4, p).log_density(Int(min(m, 4))) } else { -1e9 })
+                    return 40 * sigmoid(a - b) + 4 * sigmoid(b - a) - m
+                }
+                return [[one(n[i, 0])] for i in 0..<size(n, 0)]
+            }
+            let x = run({ blackout(missing, 1000, 1, linspace(8.0, 0.0, 200)) }, seed: 2)
+            print(mean(x[..., 0]))
+            """)
+        #expect(found.count == 2 && found[0] == 0, "\(found)")
+        #expect(abs(found[1] - 22) < 5 * 18 / sqrt(1000) + 1, "\(found)")
+    }
+
+    /// Data with density 1 + 0.8 cos(π x): the noisy density is the first mode's, and draws have E cos(π x) = 0.4. All stay inside.
+    @Test func reflectedProcess() throws {
+        let found = try printedNumbers(
+            """
+            func score(x, t) {
+                let c = 0.8 * exp(-0.5 * pi ^ 2 * t)
+                return -pi * c * sin(pi * x) / (1 + c * cos(pi * x))
+            }
+            let x = run({ reflected_sde(score, 20000, 1, linspace(1.0, 0.0, 201)) }, seed: 1)
+            print(mean(cos(pi * x[..., 0])))
+            print(min(x[..., 0]))
+            print(max(x[..., 0]))
+            """)
+        // The start misses 0.8 exp(−π² / 2) / 2 of the mode, of which nothing is left in the end; five standard errors.
+        #expect(abs(found[0] - 0.4) < 0.01 + 5 * 0.59 / sqrt(20_000) && found[1] >= 0 && found[2] <= 1, "\(found)")
+    }
+
+    /// Three normal laws: every path from the first to the second sends x₀ to m₁ + √(C₁ / C₀) (x₀ − m₀), also one that bulges through the third.
+    @Test(arguments: ["[1 - t, t, 0 * t]", "[(1 - t) * (1 - 0.5 * t), t * (0.5 + 0.5 * t), t * (1 - t)]"])
+    func transportAlongASimplex(_ path: String) throws {
+        let found = try printedNumbers(
+            """
+            let (m, c) = ([0.0, 2.0, -1.0], [1.0, 0.25, 0.5])
+            func means(a, x) {
+                let total = sum(a ^ 2 * c)
+                return [m[k] + a[k] * c[k] / total * (x - sum(a * m)) for k in 0..<3]
+            }
+            let x = [[-1.0], [0.5], [2.0]]
+            for steps in [100, 200] {
+                print(max(abs((run({ simplex_transport(means, { t in \(path) }, x, linspace(0.0, 1.0, steps + 1)) }) - (2 + 0.5 * x))[..., 0])))
+            }
+            """)
+        #expect(found.count == 2 && found[1] < 1e-4 && log2(found[0] / found[1]) > 1.85, "\(found)")
+    }
 }

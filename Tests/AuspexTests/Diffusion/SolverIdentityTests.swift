@@ -94,6 +94,21 @@ struct SolverIdentityTests {
         #expect(found.count == 3 && found[0] < 5e-14 && found[1] < 1e-12 && found[2] == 0, "\(found)")
     }
 
+    /// Repetition finds the point from which DDIM came; without it the inverse is one of order 1.
+    @Test func inversion() throws {
+        let found = try distances(
+            """
+            func returned(repetitions, steps) {
+                let times = log_ratio(schedule, steps)
+                return distance(run({ ddim_inverse(repetitions)(prior, ddim()(prior, points, times), times) }), points)
+            }
+            print(returned(30, 20))
+            print(returned(0, 20))
+            print(returned(0, 40))
+            """)
+        #expect(found.count == 3 && found[0] < 1e-12 && abs(log2(found[1] / found[2]) - 1) < 0.15, "\(found)")
+    }
+
     /// On dy / dρ = κ y the heavy ball is stable for h κ above −2 (2 − β) / β.
     @Test(arguments: [(1.0, 1.9, true), (1.0, 2.1, false), (0.5, 5.8, true), (0.5, 6.2, false)])
     func momentumWidensStability(_ beta: Double, _ step: Double, _ stable: Bool) throws {
