@@ -66,6 +66,8 @@ extension Stdlib {
             ]
         case .diffusion:
             [
+                "CriticallyDamped",
+                "Interpolant",
                 "NoiseSchedule",
                 "Prediction",
                 "denoised_prediction",
@@ -80,14 +82,20 @@ extension Stdlib {
                 "flow_prediction",
                 "generate",
                 "karras_times",
+                "linear_interpolant",
                 "log_ratio_times",
+                "mean_reverting",
                 "noise_prediction",
                 "quadratic_times",
+                "reverting",
                 "score_prediction",
                 "solver_draws",
+                "sub_vp",
+                "trigonometric_interpolant",
                 "ve",
                 "velocity_prediction",
                 "vp",
+                "vp_cosine",
             ]
         case .distributions:
             [
@@ -191,6 +199,7 @@ extension Stdlib {
                 "expected_derivatives",
                 "gamma_log_density",
                 "gamma_shape_slope",
+                "gauss_legendre",
                 "gaussian_gram",
                 "gp_exp_quad",
                 "gp_exp_quad_ard",
@@ -201,6 +210,7 @@ extension Stdlib {
                 "half_square_sum",
                 "half_student_t_mean",
                 "hessian",
+                "integration_matrix",
                 "inverse_gamma_log_density",
                 "inverse_spd",
                 "lchoose",
@@ -387,8 +397,50 @@ extension Stdlib {
             ]
         case .solvers:
             [
+                "ModelStatistics",
+                "SolverStep",
+                "adaptive_path",
+                "adaptive_sde",
+                "bdia",
+                "bdia_inverse",
+                "bdia_pair",
+                "blackout",
+                "cold",
+                "consistency_trajectory",
                 "ddim",
+                "ddim_inverse",
+                "ddpm",
+                "deis",
+                "deis_steps",
+                "dpm_solver",
+                "dpm_solver_pp",
+                "dpm_solver_pp_sde",
+                "dpm_solver_pp_steps",
+                "dpm_solver_steps",
+                "dpm_solver_v3",
+                "dynamic_threshold",
+                "edm_stochastic",
+                "er_sde",
+                "euler",
+                "ghvb",
                 "heun",
+                "interpolant_flow",
+                "interpolant_sde",
+                "model_statistics",
+                "mrs",
+                "pfgm_noise",
+                "pndm",
+                "refined",
+                "reflected_sde",
+                "residual_diffusion",
+                "reverse_sde",
+                "runge_kutta",
+                "simplex_transport",
+                "sscs",
+                "transfer",
+                "unified",
+                "unipc",
+                "unipc_steps",
             ]
         }
     }
@@ -434,6 +486,8 @@ extension Stdlib {
             "uniform_ranks":
             .diagnostics
         case
+            "CriticallyDamped",
+            "Interpolant",
             "NoiseSchedule",
             "Prediction",
             "denoised_prediction",
@@ -448,14 +502,20 @@ extension Stdlib {
             "flow_prediction",
             "generate",
             "karras_times",
+            "linear_interpolant",
             "log_ratio_times",
+            "mean_reverting",
             "noise_prediction",
             "quadratic_times",
+            "reverting",
             "score_prediction",
             "solver_draws",
+            "sub_vp",
+            "trigonometric_interpolant",
             "ve",
             "velocity_prediction",
-            "vp":
+            "vp",
+            "vp_cosine":
             .diffusion
         case
             "bernoulli",
@@ -555,6 +615,7 @@ extension Stdlib {
             "expected_derivatives",
             "gamma_log_density",
             "gamma_shape_slope",
+            "gauss_legendre",
             "gaussian_gram",
             "gp_exp_quad",
             "gp_exp_quad_ard",
@@ -565,6 +626,7 @@ extension Stdlib {
             "half_square_sum",
             "half_student_t_mean",
             "hessian",
+            "integration_matrix",
             "inverse_gamma_log_density",
             "inverse_spd",
             "lchoose",
@@ -743,8 +805,50 @@ extension Stdlib {
             "warmup":
             .schedules
         case
+            "ModelStatistics",
+            "SolverStep",
+            "adaptive_path",
+            "adaptive_sde",
+            "bdia",
+            "bdia_inverse",
+            "bdia_pair",
+            "blackout",
+            "cold",
+            "consistency_trajectory",
             "ddim",
-            "heun":
+            "ddim_inverse",
+            "ddpm",
+            "deis",
+            "deis_steps",
+            "dpm_solver",
+            "dpm_solver_pp",
+            "dpm_solver_pp_sde",
+            "dpm_solver_pp_steps",
+            "dpm_solver_steps",
+            "dpm_solver_v3",
+            "dynamic_threshold",
+            "edm_stochastic",
+            "er_sde",
+            "euler",
+            "ghvb",
+            "heun",
+            "interpolant_flow",
+            "interpolant_sde",
+            "model_statistics",
+            "mrs",
+            "pfgm_noise",
+            "pndm",
+            "refined",
+            "reflected_sde",
+            "residual_diffusion",
+            "reverse_sde",
+            "runge_kutta",
+            "simplex_transport",
+            "sscs",
+            "transfer",
+            "unified",
+            "unipc",
+            "unipc_steps":
             .solvers
         default: nil
         }
@@ -784,6 +888,8 @@ extension Stdlib {
         case "sliced_wasserstein": PackageResources.sliced_wasserstein_apx
         case "squared_wasserstein": PackageResources.squared_wasserstein_apx
         case "uniform_ranks": PackageResources.uniform_ranks_apx
+        case "CriticallyDamped": PackageResources.CriticallyDamped_apx
+        case "Interpolant": PackageResources.Interpolant_apx
         case "NoiseSchedule": PackageResources.NoiseSchedule_apx
         case "Prediction": PackageResources.Prediction_apx
         case "denoised_prediction": PackageResources.denoised_prediction_apx
@@ -798,14 +904,20 @@ extension Stdlib {
         case "flow_prediction": PackageResources.flow_prediction_apx
         case "generate": PackageResources.generate_apx
         case "karras_times": PackageResources.karras_times_apx
+        case "linear_interpolant": PackageResources.linear_interpolant_apx
         case "log_ratio_times": PackageResources.log_ratio_times_apx
+        case "mean_reverting": PackageResources.mean_reverting_apx
         case "noise_prediction": PackageResources.noise_prediction_apx
         case "quadratic_times": PackageResources.quadratic_times_apx
+        case "reverting": PackageResources.reverting_apx
         case "score_prediction": PackageResources.score_prediction_apx
         case "solver_draws": PackageResources.solver_draws_apx
+        case "sub_vp": PackageResources.sub_vp_apx
+        case "trigonometric_interpolant": PackageResources.trigonometric_interpolant_apx
         case "ve": PackageResources.ve_apx
         case "velocity_prediction": PackageResources.velocity_prediction_apx
         case "vp": PackageResources.vp_apx
+        case "vp_cosine": PackageResources.vp_cosine_apx
         case "bernoulli": PackageResources.bernoulli_apx
         case "bernoulli_logit": PackageResources.bernoulli_logit_apx
         case "beta": PackageResources.beta_apx
@@ -897,6 +1009,7 @@ extension Stdlib {
         case "expected_derivatives": PackageResources.expected_derivatives_apx
         case "gamma_log_density": PackageResources.gamma_log_density_apx
         case "gamma_shape_slope": PackageResources.gamma_shape_slope_apx
+        case "gauss_legendre": PackageResources.gauss_legendre_apx
         case "gaussian_gram": PackageResources.gaussian_gram_apx
         case "gp_exp_quad": PackageResources.gp_exp_quad_apx
         case "gp_exp_quad_ard": PackageResources.gp_exp_quad_ard_apx
@@ -907,6 +1020,7 @@ extension Stdlib {
         case "half_square_sum": PackageResources.half_square_sum_apx
         case "half_student_t_mean": PackageResources.half_student_t_mean_apx
         case "hessian": PackageResources.hessian_apx
+        case "integration_matrix": PackageResources.integration_matrix_apx
         case "inverse_gamma_log_density": PackageResources.inverse_gamma_log_density_apx
         case "inverse_spd": PackageResources.inverse_spd_apx
         case "lchoose": PackageResources.lchoose_apx
@@ -1069,8 +1183,50 @@ extension Stdlib {
         case "robbins_monro": PackageResources.robbins_monro_apx
         case "step_decay": PackageResources.step_decay_apx
         case "warmup": PackageResources.warmup_apx
+        case "ModelStatistics": PackageResources.ModelStatistics_apx
+        case "SolverStep": PackageResources.SolverStep_apx
+        case "adaptive_path": PackageResources.adaptive_path_apx
+        case "adaptive_sde": PackageResources.adaptive_sde_apx
+        case "bdia": PackageResources.bdia_apx
+        case "bdia_inverse": PackageResources.bdia_inverse_apx
+        case "bdia_pair": PackageResources.bdia_pair_apx
+        case "blackout": PackageResources.blackout_apx
+        case "cold": PackageResources.cold_apx
+        case "consistency_trajectory": PackageResources.consistency_trajectory_apx
         case "ddim": PackageResources.ddim_apx
+        case "ddim_inverse": PackageResources.ddim_inverse_apx
+        case "ddpm": PackageResources.ddpm_apx
+        case "deis": PackageResources.deis_apx
+        case "deis_steps": PackageResources.deis_steps_apx
+        case "dpm_solver": PackageResources.dpm_solver_apx
+        case "dpm_solver_pp": PackageResources.dpm_solver_pp_apx
+        case "dpm_solver_pp_sde": PackageResources.dpm_solver_pp_sde_apx
+        case "dpm_solver_pp_steps": PackageResources.dpm_solver_pp_steps_apx
+        case "dpm_solver_steps": PackageResources.dpm_solver_steps_apx
+        case "dpm_solver_v3": PackageResources.dpm_solver_v3_apx
+        case "dynamic_threshold": PackageResources.dynamic_threshold_apx
+        case "edm_stochastic": PackageResources.edm_stochastic_apx
+        case "er_sde": PackageResources.er_sde_apx
+        case "euler": PackageResources.euler_apx
+        case "ghvb": PackageResources.ghvb_apx
         case "heun": PackageResources.heun_apx
+        case "interpolant_flow": PackageResources.interpolant_flow_apx
+        case "interpolant_sde": PackageResources.interpolant_sde_apx
+        case "model_statistics": PackageResources.model_statistics_apx
+        case "mrs": PackageResources.mrs_apx
+        case "pfgm_noise": PackageResources.pfgm_noise_apx
+        case "pndm": PackageResources.pndm_apx
+        case "refined": PackageResources.refined_apx
+        case "reflected_sde": PackageResources.reflected_sde_apx
+        case "residual_diffusion": PackageResources.residual_diffusion_apx
+        case "reverse_sde": PackageResources.reverse_sde_apx
+        case "runge_kutta": PackageResources.runge_kutta_apx
+        case "simplex_transport": PackageResources.simplex_transport_apx
+        case "sscs": PackageResources.sscs_apx
+        case "transfer": PackageResources.transfer_apx
+        case "unified": PackageResources.unified_apx
+        case "unipc": PackageResources.unipc_apx
+        case "unipc_steps": PackageResources.unipc_steps_apx
         default: nil
         }
     }

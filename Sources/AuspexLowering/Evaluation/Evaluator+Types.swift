@@ -34,7 +34,13 @@ extension Evaluator {
     }
 
     private func named(_ name: String, at span: Span, in scope: Scope) throws -> TypeValue {
-        if case .distribution(let distribution)? = scope.lookup(name) { return try resultType(of: distribution, at: span) }
+        let value = scope.lookup(name)
+        if case .distribution(let distribution)? = value { return try resultType(of: distribution, at: span) }
+        // A list of distributions over the same space.
+        if case .list(let items)? = value, case .distribution(let first)? = items.first {
+            let one = try resultType(of: first, at: span)
+            return TypeValue(one.support, first.batch + one.shape)
+        }
         return TypeValue(Self.support(named: name), [])
     }
 
