@@ -41,7 +41,7 @@ let package = Package(
         .target(
             name: "AuspexStdlib", path: "stdlib",
             resources: [
-                "algorithms", "bijections", "diffusion", "distributions", "evolutions", "flows", "functions", "guides", "kernels", "networks", "objectives", "optimizers", "schedules", "solvers",
+                "algorithms", "bijections", "diffusion", "distributions", "evolutions", "flows", "functions", "guidance", "guides", "kernels", "networks", "objectives", "optimizers", "schedules", "solvers",
             ].map {
                 .embedInCode($0)
             }),

@@ -10,6 +10,7 @@ extension Stdlib {
         case evolutions
         case flows
         case functions
+        case guidance
         case guides
         case kernels
         case networks
@@ -183,6 +184,7 @@ extension Stdlib {
                 "lfactorial",
                 "lgamma_difference",
                 "linear_gram",
+                "linear_transition",
                 "lkj_log_constant",
                 "lmgamma",
                 "log1m",
@@ -196,6 +198,7 @@ extension Stdlib {
                 "log_sum_exp",
                 "logarithmic_draw",
                 "logit",
+                "matrix_exponential",
                 "mean",
                 "median",
                 "mirrored_normals",
@@ -236,6 +239,46 @@ extension Stdlib {
                 "wrap_angle",
                 "xlog1py",
                 "xlogy",
+            ]
+        case .guidance:
+            [
+                "LightBridge",
+                "adjoint_gradient",
+                "apg",
+                "blind_dps",
+                "cfg",
+                "cfgpp",
+                "classifier_guided",
+                "conjugate_step",
+                "daps",
+                "ddnm",
+                "denoised_sd",
+                "denoising_mcmc",
+                "diffpir",
+                "doob",
+                "enkg",
+                "ensemble_step",
+                "feynman_kac",
+                "flow_estimate",
+                "guided",
+                "implicit_diffusion",
+                "importance_mean",
+                "langevin_mean",
+                "langevin_near",
+                "langevin_step",
+                "lgd",
+                "light_bridge",
+                "linear_bridge",
+                "pcg",
+                "pigdm",
+                "psld",
+                "random_times",
+                "rdmc",
+                "red_diff",
+                "split_gibbs",
+                "symplectic_guidance",
+                "tmpd",
+                "until",
             ]
         case .guides:
             [
@@ -505,6 +548,7 @@ extension Stdlib {
             "lfactorial",
             "lgamma_difference",
             "linear_gram",
+            "linear_transition",
             "lkj_log_constant",
             "lmgamma",
             "log1m",
@@ -518,6 +562,7 @@ extension Stdlib {
             "log_sum_exp",
             "logarithmic_draw",
             "logit",
+            "matrix_exponential",
             "mean",
             "median",
             "mirrored_normals",
@@ -559,6 +604,45 @@ extension Stdlib {
             "xlog1py",
             "xlogy":
             .functions
+        case
+            "LightBridge",
+            "adjoint_gradient",
+            "apg",
+            "blind_dps",
+            "cfg",
+            "cfgpp",
+            "classifier_guided",
+            "conjugate_step",
+            "daps",
+            "ddnm",
+            "denoised_sd",
+            "denoising_mcmc",
+            "diffpir",
+            "doob",
+            "enkg",
+            "ensemble_step",
+            "feynman_kac",
+            "flow_estimate",
+            "guided",
+            "implicit_diffusion",
+            "importance_mean",
+            "langevin_mean",
+            "langevin_near",
+            "langevin_step",
+            "lgd",
+            "light_bridge",
+            "linear_bridge",
+            "pcg",
+            "pigdm",
+            "psld",
+            "random_times",
+            "rdmc",
+            "red_diff",
+            "split_gibbs",
+            "symplectic_guidance",
+            "tmpd",
+            "until":
+            .guidance
         case
             "autoregressive_flow",
             "coupling_flow",
@@ -808,6 +892,7 @@ extension Stdlib {
         case "lfactorial": PackageResources.lfactorial_apx
         case "lgamma_difference": PackageResources.lgamma_difference_apx
         case "linear_gram": PackageResources.linear_gram_apx
+        case "linear_transition": PackageResources.linear_transition_apx
         case "lkj_log_constant": PackageResources.lkj_log_constant_apx
         case "lmgamma": PackageResources.lmgamma_apx
         case "log1m": PackageResources.log1m_apx
@@ -821,6 +906,7 @@ extension Stdlib {
         case "log_sum_exp": PackageResources.log_sum_exp_apx
         case "logarithmic_draw": PackageResources.logarithmic_draw_apx
         case "logit": PackageResources.logit_apx
+        case "matrix_exponential": PackageResources.matrix_exponential_apx
         case "mean": PackageResources.mean_apx
         case "median": PackageResources.median_apx
         case "mirrored_normals": PackageResources.mirrored_normals_apx
@@ -861,6 +947,43 @@ extension Stdlib {
         case "wrap_angle": PackageResources.wrap_angle_apx
         case "xlog1py": PackageResources.xlog1py_apx
         case "xlogy": PackageResources.xlogy_apx
+        case "LightBridge": PackageResources.LightBridge_apx
+        case "adjoint_gradient": PackageResources.adjoint_gradient_apx
+        case "apg": PackageResources.apg_apx
+        case "blind_dps": PackageResources.blind_dps_apx
+        case "cfg": PackageResources.cfg_apx
+        case "cfgpp": PackageResources.cfgpp_apx
+        case "classifier_guided": PackageResources.classifier_guided_apx
+        case "conjugate_step": PackageResources.conjugate_step_apx
+        case "daps": PackageResources.daps_apx
+        case "ddnm": PackageResources.ddnm_apx
+        case "denoised_sd": PackageResources.denoised_sd_apx
+        case "denoising_mcmc": PackageResources.denoising_mcmc_apx
+        case "diffpir": PackageResources.diffpir_apx
+        case "doob": PackageResources.doob_apx
+        case "enkg": PackageResources.enkg_apx
+        case "ensemble_step": PackageResources.ensemble_step_apx
+        case "feynman_kac": PackageResources.feynman_kac_apx
+        case "flow_estimate": PackageResources.flow_estimate_apx
+        case "guided": PackageResources.guided_apx
+        case "implicit_diffusion": PackageResources.implicit_diffusion_apx
+        case "importance_mean": PackageResources.importance_mean_apx
+        case "langevin_mean": PackageResources.langevin_mean_apx
+        case "langevin_near": PackageResources.langevin_near_apx
+        case "langevin_step": PackageResources.langevin_step_apx
+        case "lgd": PackageResources.lgd_apx
+        case "light_bridge": PackageResources.light_bridge_apx
+        case "linear_bridge": PackageResources.linear_bridge_apx
+        case "pcg": PackageResources.pcg_apx
+        case "pigdm": PackageResources.pigdm_apx
+        case "psld": PackageResources.psld_apx
+        case "random_times": PackageResources.random_times_apx
+        case "rdmc": PackageResources.rdmc_apx
+        case "red_diff": PackageResources.red_diff_apx
+        case "split_gibbs": PackageResources.split_gibbs_apx
+        case "symplectic_guidance": PackageResources.symplectic_guidance_apx
+        case "tmpd": PackageResources.tmpd_apx
+        case "until": PackageResources.until_apx
         case "autoregressive_flow": PackageResources.autoregressive_flow_apx
         case "coupling_flow": PackageResources.coupling_flow_apx
         case "full_rank": PackageResources.full_rank_apx
