@@ -169,6 +169,7 @@ extension Stdlib {
                 "gamma_log_density",
                 "gamma_shape_slope",
                 "gaussian_gram",
+                "gaussian_transition",
                 "gp_exp_quad",
                 "gp_exp_quad_ard",
                 "gp_matern32",
@@ -184,7 +185,6 @@ extension Stdlib {
                 "lfactorial",
                 "lgamma_difference",
                 "linear_gram",
-                "linear_transition",
                 "lkj_log_constant",
                 "lmgamma",
                 "log1m",
@@ -533,6 +533,7 @@ extension Stdlib {
             "gamma_log_density",
             "gamma_shape_slope",
             "gaussian_gram",
+            "gaussian_transition",
             "gp_exp_quad",
             "gp_exp_quad_ard",
             "gp_matern32",
@@ -548,7 +549,6 @@ extension Stdlib {
             "lfactorial",
             "lgamma_difference",
             "linear_gram",
-            "linear_transition",
             "lkj_log_constant",
             "lmgamma",
             "log1m",
@@ -877,6 +877,7 @@ extension Stdlib {
         case "gamma_log_density": PackageResources.gamma_log_density_apx
         case "gamma_shape_slope": PackageResources.gamma_shape_slope_apx
         case "gaussian_gram": PackageResources.gaussian_gram_apx
+        case "gaussian_transition": PackageResources.gaussian_transition_apx
         case "gp_exp_quad": PackageResources.gp_exp_quad_apx
         case "gp_exp_quad_ard": PackageResources.gp_exp_quad_ard_apx
         case "gp_matern32": PackageResources.gp_matern32_apx
@@ -892,7 +893,6 @@ extension Stdlib {
         case "lfactorial": PackageResources.lfactorial_apx
         case "lgamma_difference": PackageResources.lgamma_difference_apx
         case "linear_gram": PackageResources.linear_gram_apx
-        case "linear_transition": PackageResources.linear_transition_apx
         case "lkj_log_constant": PackageResources.lkj_log_constant_apx
         case "lmgamma": PackageResources.lmgamma_apx
         case "log1m": PackageResources.log1m_apx

@@ -34,8 +34,24 @@ extension Evaluator {
     }
 
     private func named(_ name: String, at span: Span, in scope: Scope) throws -> TypeValue {
-        if case .distribution(let distribution)? = scope.lookup(name) { return try resultType(of: distribution, at: span) }
-        return TypeValue(Self.support(named: name), [])
+        switch scope.lookup(name) {
+        case .distribution(let distribution)?: return try resultType(of: distribution, at: span)
+        case .list(let elements)?: return try commonType(of: elements, named: name, at: span)
+        default: return TypeValue(Self.support(named: name), [])
+        }
+    }
+
+    /// The extents that the distributions of a list have in common.
+    private func commonType(of elements: [Staged], named name: String, at span: Span) throws -> TypeValue {
+        var common: [Int]?
+        for case .distribution(let distribution) in elements {
+            let extents = try shape(of: distribution, at: span)
+            if let common, common != extents {
+                throw Diagnostic(.sizeMismatch, "values of `\(name)` have different sizes: \(common) and \(extents)", at: span)
+            }
+            common = extents
+        }
+        return TypeValue(.opaque(name), common ?? [])
     }
 
     static func support(named name: String) -> Support {

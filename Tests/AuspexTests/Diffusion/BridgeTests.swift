@@ -39,7 +39,7 @@ struct BridgeTests {
         let found = try printedNumbers(
             """
             let F = [[-\(rate), -\(turn)], [\(turn), -\(rate)]]
-            let step = linear_transition(F, identity(2), \(h))
+            let step = gaussian_transition(F, identity(2), \(h))
             print(step.matrix[0, 0])
             print(step.matrix[1, 0])
             print(step.covariance[0, 0])
@@ -75,8 +75,8 @@ struct BridgeTests {
             let unit = linspace(-1, 1, 21)
             let even = unit / sqrt(mean(unit ^ 2))
             let r = fit(light_bridge(bridge, [[\(a) * z] for z in even], [[\(b) * z] for z in even], \(epsilon)), lbfgs(), steps: 200, seed: 1)
-            print(exp(r.parameters.bridge.log_scales[0, 0]))
-            print(r.parameters.bridge.means[0, 0])
+            print(exp(r.bridge.log_scales[0, 0]))
+            print(r.bridge.means[0, 0])
             """)
         try #require(found.count == 2)
         // The scale S is C / a², and the model's variance ε S is then as close to b² − C²/a² as the family allows: here exactly.
