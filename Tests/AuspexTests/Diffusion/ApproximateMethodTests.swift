@@ -177,7 +177,8 @@ struct ApproximateMethodTests {
         let (zero, one) = (run(0, 0), run(1, 0))
         for i in 0..<5 {
             let start = (found[i] - zero) / (one - zero)
-            #expect(abs(run(start, rate) - found[6 + i]) < 1e-6, "\(found)")
+            // Numbers are printed with six digits.
+            #expect(abs(run(start, rate) - found[6 + i]) < 2e-5, "\(found)")
         }
         #expect(found[5] < 0.02 && found[11] < 0.02, "\(found)")
     }

@@ -173,6 +173,6 @@ struct PosteriorMethodTests {
         }
         let mean = first / total, variance = second / total - mean * mean
         try #require(found.count == 2)
-        #expect(abs(found[0] - mean) < 4.5 * sqrt(variance / 4000) && abs(found[1] / variance - 1) < 4.5 * sqrt(2 / 4000), "\(found) \(mean) \(variance)")
+        #expect(abs(found[0] - mean) < 4.5 * sqrt(variance / 4000) && abs(found[1] / variance - 1) < 4.5 * sqrt(2.0 / 4000), "\(found) \(mean) \(variance)")
     }
 }
