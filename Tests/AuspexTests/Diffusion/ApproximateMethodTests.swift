@@ -239,12 +239,16 @@ struct ApproximateMethodTests {
                 x ~ prior
                 y ~ poisson(exp(x[0]))
             }
+            model plain() {
+                x ~ multi_normal([0.0, 0.0], identity(2))
+                y ~ normal(x[0], 0.1)
+            }
 
             """
         for (call, words) in [
             ("diffuse(bent() given y = 1.0, using: tmpd())", "linear operator"), ("diffuse(bent() given y = 1.0, using: ddnm())", "linear operator"),
             ("diffuse(bent() given y = 1.0, using: daps(conjugate_step()))", "linear operator"), ("diffuse(counted() given y = 3, using: enkg())", "normal noise"),
-            ("diffuse(counted() given y = 3, using: pigdm())", "normal noise"),
+            ("diffuse(counted() given y = 3, using: pigdm())", "normal noise"), ("diffuse(plain() given y = 1.0, using: daps())", "diffused(multi_normal("),
         ] {
             let problem = #expect(throws: (any Error).self) { try printedNumbers(program + call) }
             #expect("\(String(describing: problem))".contains(words), "\(String(describing: problem))")
