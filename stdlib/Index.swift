@@ -201,6 +201,7 @@ extension Stdlib {
                 "gamma_shape_slope",
                 "gauss_legendre",
                 "gaussian_gram",
+                "gaussian_transition",
                 "gp_exp_quad",
                 "gp_exp_quad_ard",
                 "gp_matern32",
@@ -230,6 +231,7 @@ extension Stdlib {
                 "log_sum_exp",
                 "logarithmic_draw",
                 "logit",
+                "matrix_exponential",
                 "mean",
                 "median",
                 "mirrored_normals",
@@ -274,22 +276,59 @@ extension Stdlib {
             ]
         case .guidance:
             [
+                "LightBridge",
                 "Particles",
                 "ReverseStep",
                 "SingularObservation",
+                "adjoint_gradient",
+                "apg",
+                "blind_dps",
+                "cfg",
+                "cfgpp",
+                "classifier_guided",
+                "conjugate_step",
+                "daps",
+                "ddnm",
                 "ddrm",
+                "denoised_sd",
+                "denoising_mcmc",
+                "diffpir",
+                "doob",
                 "dps",
+                "enkg",
+                "ensemble_step",
+                "feynman_kac",
+                "flow_estimate",
                 "fps_smc",
+                "guided",
                 "hamiltonian_moves",
+                "implicit_diffusion",
+                "importance_mean",
+                "langevin_mean",
+                "langevin_near",
+                "langevin_step",
+                "lgd",
+                "light_bridge",
                 "likelihood_particles",
+                "linear_bridge",
                 "main_directions",
                 "mcg_diff",
                 "mean_variance",
+                "pcg",
+                "pigdm",
+                "psld",
+                "random_times",
+                "rdmc",
+                "red_diff",
                 "reverse_step",
                 "singular_observation",
+                "split_gibbs",
+                "symplectic_guidance",
+                "tmpd",
                 "tweedie_particles",
                 "twisted_particles",
                 "twisted_smc",
+                "until",
             ]
         case .guides:
             [
@@ -617,6 +656,7 @@ extension Stdlib {
             "gamma_shape_slope",
             "gauss_legendre",
             "gaussian_gram",
+            "gaussian_transition",
             "gp_exp_quad",
             "gp_exp_quad_ard",
             "gp_matern32",
@@ -646,6 +686,7 @@ extension Stdlib {
             "log_sum_exp",
             "logarithmic_draw",
             "logit",
+            "matrix_exponential",
             "mean",
             "median",
             "mirrored_normals",
@@ -689,22 +730,59 @@ extension Stdlib {
             "xlogy":
             .functions
         case
+            "LightBridge",
             "Particles",
             "ReverseStep",
             "SingularObservation",
+            "adjoint_gradient",
+            "apg",
+            "blind_dps",
+            "cfg",
+            "cfgpp",
+            "classifier_guided",
+            "conjugate_step",
+            "daps",
+            "ddnm",
             "ddrm",
+            "denoised_sd",
+            "denoising_mcmc",
+            "diffpir",
+            "doob",
             "dps",
+            "enkg",
+            "ensemble_step",
+            "feynman_kac",
+            "flow_estimate",
             "fps_smc",
+            "guided",
             "hamiltonian_moves",
+            "implicit_diffusion",
+            "importance_mean",
+            "langevin_mean",
+            "langevin_near",
+            "langevin_step",
+            "lgd",
+            "light_bridge",
             "likelihood_particles",
+            "linear_bridge",
             "main_directions",
             "mcg_diff",
             "mean_variance",
+            "pcg",
+            "pigdm",
+            "psld",
+            "random_times",
+            "rdmc",
+            "red_diff",
             "reverse_step",
             "singular_observation",
+            "split_gibbs",
+            "symplectic_guidance",
+            "tmpd",
             "tweedie_particles",
             "twisted_particles",
-            "twisted_smc":
+            "twisted_smc",
+            "until":
             .guidance
         case
             "autoregressive_flow",
@@ -1011,6 +1089,7 @@ extension Stdlib {
         case "gamma_shape_slope": PackageResources.gamma_shape_slope_apx
         case "gauss_legendre": PackageResources.gauss_legendre_apx
         case "gaussian_gram": PackageResources.gaussian_gram_apx
+        case "gaussian_transition": PackageResources.gaussian_transition_apx
         case "gp_exp_quad": PackageResources.gp_exp_quad_apx
         case "gp_exp_quad_ard": PackageResources.gp_exp_quad_ard_apx
         case "gp_matern32": PackageResources.gp_matern32_apx
@@ -1040,6 +1119,7 @@ extension Stdlib {
         case "log_sum_exp": PackageResources.log_sum_exp_apx
         case "logarithmic_draw": PackageResources.logarithmic_draw_apx
         case "logit": PackageResources.logit_apx
+        case "matrix_exponential": PackageResources.matrix_exponential_apx
         case "mean": PackageResources.mean_apx
         case "median": PackageResources.median_apx
         case "mirrored_normals": PackageResources.mirrored_normals_apx
@@ -1081,22 +1161,59 @@ extension Stdlib {
         case "wrap_angle": PackageResources.wrap_angle_apx
         case "xlog1py": PackageResources.xlog1py_apx
         case "xlogy": PackageResources.xlogy_apx
+        case "LightBridge": PackageResources.LightBridge_apx
         case "Particles": PackageResources.Particles_apx
         case "ReverseStep": PackageResources.ReverseStep_apx
         case "SingularObservation": PackageResources.SingularObservation_apx
+        case "adjoint_gradient": PackageResources.adjoint_gradient_apx
+        case "apg": PackageResources.apg_apx
+        case "blind_dps": PackageResources.blind_dps_apx
+        case "cfg": PackageResources.cfg_apx
+        case "cfgpp": PackageResources.cfgpp_apx
+        case "classifier_guided": PackageResources.classifier_guided_apx
+        case "conjugate_step": PackageResources.conjugate_step_apx
+        case "daps": PackageResources.daps_apx
+        case "ddnm": PackageResources.ddnm_apx
         case "ddrm": PackageResources.ddrm_apx
+        case "denoised_sd": PackageResources.denoised_sd_apx
+        case "denoising_mcmc": PackageResources.denoising_mcmc_apx
+        case "diffpir": PackageResources.diffpir_apx
+        case "doob": PackageResources.doob_apx
         case "dps": PackageResources.dps_apx
+        case "enkg": PackageResources.enkg_apx
+        case "ensemble_step": PackageResources.ensemble_step_apx
+        case "feynman_kac": PackageResources.feynman_kac_apx
+        case "flow_estimate": PackageResources.flow_estimate_apx
         case "fps_smc": PackageResources.fps_smc_apx
+        case "guided": PackageResources.guided_apx
         case "hamiltonian_moves": PackageResources.hamiltonian_moves_apx
+        case "implicit_diffusion": PackageResources.implicit_diffusion_apx
+        case "importance_mean": PackageResources.importance_mean_apx
+        case "langevin_mean": PackageResources.langevin_mean_apx
+        case "langevin_near": PackageResources.langevin_near_apx
+        case "langevin_step": PackageResources.langevin_step_apx
+        case "lgd": PackageResources.lgd_apx
+        case "light_bridge": PackageResources.light_bridge_apx
         case "likelihood_particles": PackageResources.likelihood_particles_apx
+        case "linear_bridge": PackageResources.linear_bridge_apx
         case "main_directions": PackageResources.main_directions_apx
         case "mcg_diff": PackageResources.mcg_diff_apx
         case "mean_variance": PackageResources.mean_variance_apx
+        case "pcg": PackageResources.pcg_apx
+        case "pigdm": PackageResources.pigdm_apx
+        case "psld": PackageResources.psld_apx
+        case "random_times": PackageResources.random_times_apx
+        case "rdmc": PackageResources.rdmc_apx
+        case "red_diff": PackageResources.red_diff_apx
         case "reverse_step": PackageResources.reverse_step_apx
         case "singular_observation": PackageResources.singular_observation_apx
+        case "split_gibbs": PackageResources.split_gibbs_apx
+        case "symplectic_guidance": PackageResources.symplectic_guidance_apx
+        case "tmpd": PackageResources.tmpd_apx
         case "tweedie_particles": PackageResources.tweedie_particles_apx
         case "twisted_particles": PackageResources.twisted_particles_apx
         case "twisted_smc": PackageResources.twisted_smc_apx
+        case "until": PackageResources.until_apx
         case "autoregressive_flow": PackageResources.autoregressive_flow_apx
         case "coupling_flow": PackageResources.coupling_flow_apx
         case "full_rank": PackageResources.full_rank_apx

@@ -167,7 +167,17 @@ extension Evaluator {
         case .objective where !isBuilding: return .host(ObjectiveInstance(function: function, arguments: arguments))
         case .function, .kernel, .objective: break
         }
-        return try entering(at: span) {
+        do { return try entered(function, arguments, at: span) } catch var problem as Diagnostic {
+            // What is found in another file, such as the library's, was asked for here.
+            if let place = problem.span, place.source != span.source, !problem.related.contains(where: { $0.span.source == span.source }) {
+                problem.related.append(Diagnostic.Label(span, "called here"))
+            }
+            throw problem
+        }
+    }
+
+    private func entered(_ function: FunctionValue, _ arguments: [EvaluatedArgument], at span: Span) throws -> Staged {
+        try entering(at: span) {
             var given = try matched(arguments, to: function.parameters, of: function.name, bound: function.bound, at: span)
             if let lifted = try liftedCall(function, &given, at: span) { return lifted }
             let scope = Scope(parent: function.scope)

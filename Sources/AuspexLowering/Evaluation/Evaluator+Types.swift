@@ -34,14 +34,24 @@ extension Evaluator {
     }
 
     private func named(_ name: String, at span: Span, in scope: Scope) throws -> TypeValue {
-        let value = scope.lookup(name)
-        if case .distribution(let distribution)? = value { return try resultType(of: distribution, at: span) }
-        // A list of distributions over the same space.
-        if case .list(let items)? = value, case .distribution(let first)? = items.first {
-            let one = try resultType(of: first, at: span)
-            return TypeValue(one.support, first.batch + one.shape)
+        switch scope.lookup(name) {
+        case .distribution(let distribution)?: return try resultType(of: distribution, at: span)
+        case .list(let elements)?: return try commonType(of: elements, named: name, at: span)
+        default: return TypeValue(Self.support(named: name), [])
         }
-        return TypeValue(Self.support(named: name), [])
+    }
+
+    /// The support that the distributions of a list have in common.
+    private func commonType(of elements: [Staged], named name: String, at span: Span) throws -> TypeValue {
+        guard case .distribution(let first)? = elements.first else { return TypeValue(Self.support(named: name), []) }
+        let one = try resultType(of: first, at: span), extents = first.batch + one.shape
+        for case .distribution(let distribution) in elements {
+            let own = try shape(of: distribution, at: span)
+            guard own == extents else {
+                throw Diagnostic(.sizeMismatch, "values of `\(name)` have different sizes: \(extents) and \(own)", at: span)
+            }
+        }
+        return TypeValue(one.support, extents)
     }
 
     static func support(named name: String) -> Support {

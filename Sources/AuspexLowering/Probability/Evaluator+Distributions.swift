@@ -172,6 +172,13 @@ extension Evaluator {
         try distribution.batch + resultType(of: distribution, at: span).shape
     }
 
+    private func missing(_ name: Name, of distribution: DistributionValue) -> Diagnostic {
+        let ofDiffusions = ["schedule", "dimension", "denoise", "noise", "score", "velocity", "start"].contains(name.text)
+        return Diagnostic(
+            .unknownName, "the distribution `\(distribution.name)` has no `\(name.text)`", at: name.span,
+            notes: ofDiffusions ? ["Diffusions have one: `diffused(\(distribution.name)(…))` is a diffusion whose data are so distributed."] : [])
+    }
+
     // MARK: Densities
 
     /// The log density of a value, summed over the batch. `isInside` says that the value is known to lie in the support.
@@ -444,7 +451,7 @@ extension Evaluator {
             if let parameter = declared.parameters.first(where: { $0.name == name.text }) { return parameter.value }
         case .ordered, .transformed, .flat, .standardNormal, .standardUniform: break
         }
-        throw Diagnostic(.unknownName, "the distribution `\(distribution.name)` has no `\(name.text)`", at: name.span)
+        throw missing(name, of: distribution)
     }
 
     /// What every distribution may have. Others are functions of its own.
@@ -520,6 +527,6 @@ extension Evaluator {
         case .copies(let base): return try distributionFunction(name, of: base, arguments, at: span)
         case .ordered, .transformed, .flat, .standardUniform: break
         }
-        throw Diagnostic(.unknownName, "the distribution `\(distribution.name)` has no `\(name.text)`", at: name.span)
+        throw missing(name, of: distribution)
     }
 }
