@@ -10,7 +10,7 @@ struct ScoreMatchingTests {
         let found = try printedNumbers(
             """
             func show(e) {
-                let r = expect(e, draws: 2000, seed: 1)
+                let r = expect(e, draws: 500, seed: 1)
                 print(r.mean)
                 print(r.standard_error)
             }
