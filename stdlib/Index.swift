@@ -70,28 +70,44 @@ extension Stdlib {
                 "Interpolant",
                 "NoiseSchedule",
                 "Prediction",
+                "at_rows",
+                "at_times",
+                "consistency_draws",
+                "consistent",
+                "data_weight",
                 "denoised_prediction",
                 "diffuse",
                 "diffused",
                 "diffusion",
                 "dimension_of",
                 "edm",
+                "edm_weight",
                 "even_times",
                 "flow",
                 "flow_density",
+                "flow_map",
                 "flow_prediction",
                 "generate",
                 "karras_times",
                 "linear_interpolant",
+                "linear_transition",
+                "log_normal_levels",
+                "log_ratio_levels",
                 "log_ratio_times",
+                "logit_normal_levels",
                 "mean_reverting",
                 "noise_prediction",
+                "noise_weight",
+                "preconditioned",
+                "prediction_weight",
                 "quadratic_times",
                 "reverting",
                 "score_prediction",
                 "solver_draws",
                 "sub_vp",
                 "trigonometric_interpolant",
+                "u_shaped_levels",
+                "uniform_levels",
                 "ve",
                 "velocity_prediction",
                 "vp",
@@ -202,6 +218,7 @@ extension Stdlib {
                 "gauss_legendre",
                 "gaussian_gram",
                 "gaussian_transition",
+                "gelu",
                 "gp_exp_quad",
                 "gp_exp_quad_ard",
                 "gp_matern32",
@@ -254,6 +271,7 @@ extension Stdlib {
                 "quantile",
                 "scale_rows",
                 "sd",
+                "silu",
                 "softmax",
                 "sort",
                 "sqrt_spd",
@@ -349,27 +367,43 @@ extension Stdlib {
             ]
         case .networks:
             [
+                "Convolution",
                 "Dense",
+                "LayerNorm",
                 "MLP",
+                "ResidualBlock",
+                "ScoreMLP",
+                "SelfAttention",
+                "UNet",
+                "doubled",
                 "glorot",
+                "halved",
                 "he",
+                "waves",
             ]
         case .objectives:
             [
                 "beta_elbo",
                 "chi_upper_bound",
+                "consistency_training",
+                "denoising",
+                "diffusion_bound",
                 "elbo",
                 "elbo_path",
                 "evidence_bound",
                 "forward_kl",
+                "implicit_score_matching",
                 "iwelbo",
                 "iwelbo_dreg",
+                "local_denoising",
                 "log_variance",
                 "p_wake",
                 "q_wake",
+                "rectified_flow",
                 "renyi",
                 "rws",
                 "sleep",
+                "sliced_score_matching",
                 "symmetric_kl",
                 "tail_adaptive",
                 "thermodynamic",
@@ -529,28 +563,44 @@ extension Stdlib {
             "Interpolant",
             "NoiseSchedule",
             "Prediction",
+            "at_rows",
+            "at_times",
+            "consistency_draws",
+            "consistent",
+            "data_weight",
             "denoised_prediction",
             "diffuse",
             "diffused",
             "diffusion",
             "dimension_of",
             "edm",
+            "edm_weight",
             "even_times",
             "flow",
             "flow_density",
+            "flow_map",
             "flow_prediction",
             "generate",
             "karras_times",
             "linear_interpolant",
+            "linear_transition",
+            "log_normal_levels",
+            "log_ratio_levels",
             "log_ratio_times",
+            "logit_normal_levels",
             "mean_reverting",
             "noise_prediction",
+            "noise_weight",
+            "preconditioned",
+            "prediction_weight",
             "quadratic_times",
             "reverting",
             "score_prediction",
             "solver_draws",
             "sub_vp",
             "trigonometric_interpolant",
+            "u_shaped_levels",
+            "uniform_levels",
             "ve",
             "velocity_prediction",
             "vp",
@@ -657,6 +707,7 @@ extension Stdlib {
             "gauss_legendre",
             "gaussian_gram",
             "gaussian_transition",
+            "gelu",
             "gp_exp_quad",
             "gp_exp_quad_ard",
             "gp_matern32",
@@ -709,6 +760,7 @@ extension Stdlib {
             "quantile",
             "scale_rows",
             "sd",
+            "silu",
             "softmax",
             "sort",
             "sqrt_spd",
@@ -800,26 +852,42 @@ extension Stdlib {
             "random_walk":
             .kernels
         case
+            "Convolution",
             "Dense",
+            "LayerNorm",
             "MLP",
+            "ResidualBlock",
+            "ScoreMLP",
+            "SelfAttention",
+            "UNet",
+            "doubled",
             "glorot",
-            "he":
+            "halved",
+            "he",
+            "waves":
             .networks
         case
             "beta_elbo",
             "chi_upper_bound",
+            "consistency_training",
+            "denoising",
+            "diffusion_bound",
             "elbo",
             "elbo_path",
             "evidence_bound",
             "forward_kl",
+            "implicit_score_matching",
             "iwelbo",
             "iwelbo_dreg",
+            "local_denoising",
             "log_variance",
             "p_wake",
             "q_wake",
+            "rectified_flow",
             "renyi",
             "rws",
             "sleep",
+            "sliced_score_matching",
             "symmetric_kl",
             "tail_adaptive",
             "thermodynamic",
@@ -970,28 +1038,44 @@ extension Stdlib {
         case "Interpolant": PackageResources.Interpolant_apx
         case "NoiseSchedule": PackageResources.NoiseSchedule_apx
         case "Prediction": PackageResources.Prediction_apx
+        case "at_rows": PackageResources.at_rows_apx
+        case "at_times": PackageResources.at_times_apx
+        case "consistency_draws": PackageResources.consistency_draws_apx
+        case "consistent": PackageResources.consistent_apx
+        case "data_weight": PackageResources.data_weight_apx
         case "denoised_prediction": PackageResources.denoised_prediction_apx
         case "diffuse": PackageResources.diffuse_apx
         case "diffused": PackageResources.diffused_apx
         case "diffusion": PackageResources.diffusion_apx
         case "dimension_of": PackageResources.dimension_of_apx
         case "edm": PackageResources.edm_apx
+        case "edm_weight": PackageResources.edm_weight_apx
         case "even_times": PackageResources.even_times_apx
         case "flow": PackageResources.flow_apx
         case "flow_density": PackageResources.flow_density_apx
+        case "flow_map": PackageResources.flow_map_apx
         case "flow_prediction": PackageResources.flow_prediction_apx
         case "generate": PackageResources.generate_apx
         case "karras_times": PackageResources.karras_times_apx
         case "linear_interpolant": PackageResources.linear_interpolant_apx
+        case "linear_transition": PackageResources.linear_transition_apx
+        case "log_normal_levels": PackageResources.log_normal_levels_apx
+        case "log_ratio_levels": PackageResources.log_ratio_levels_apx
         case "log_ratio_times": PackageResources.log_ratio_times_apx
+        case "logit_normal_levels": PackageResources.logit_normal_levels_apx
         case "mean_reverting": PackageResources.mean_reverting_apx
         case "noise_prediction": PackageResources.noise_prediction_apx
+        case "noise_weight": PackageResources.noise_weight_apx
+        case "preconditioned": PackageResources.preconditioned_apx
+        case "prediction_weight": PackageResources.prediction_weight_apx
         case "quadratic_times": PackageResources.quadratic_times_apx
         case "reverting": PackageResources.reverting_apx
         case "score_prediction": PackageResources.score_prediction_apx
         case "solver_draws": PackageResources.solver_draws_apx
         case "sub_vp": PackageResources.sub_vp_apx
         case "trigonometric_interpolant": PackageResources.trigonometric_interpolant_apx
+        case "u_shaped_levels": PackageResources.u_shaped_levels_apx
+        case "uniform_levels": PackageResources.uniform_levels_apx
         case "ve": PackageResources.ve_apx
         case "velocity_prediction": PackageResources.velocity_prediction_apx
         case "vp": PackageResources.vp_apx
@@ -1090,6 +1174,7 @@ extension Stdlib {
         case "gauss_legendre": PackageResources.gauss_legendre_apx
         case "gaussian_gram": PackageResources.gaussian_gram_apx
         case "gaussian_transition": PackageResources.gaussian_transition_apx
+        case "gelu": PackageResources.gelu_apx
         case "gp_exp_quad": PackageResources.gp_exp_quad_apx
         case "gp_exp_quad_ard": PackageResources.gp_exp_quad_ard_apx
         case "gp_matern32": PackageResources.gp_matern32_apx
@@ -1142,6 +1227,7 @@ extension Stdlib {
         case "quantile": PackageResources.quantile_apx
         case "scale_rows": PackageResources.scale_rows_apx
         case "sd": PackageResources.sd_apx
+        case "silu": PackageResources.silu_apx
         case "softmax": PackageResources.softmax_apx
         case "sort": PackageResources.sort_apx
         case "sqrt_spd": PackageResources.sqrt_spd_apx
@@ -1225,24 +1311,40 @@ extension Stdlib {
         case "structured": PackageResources.structured_apx
         case "mala": PackageResources.mala_apx
         case "random_walk": PackageResources.random_walk_apx
+        case "Convolution": PackageResources.Convolution_apx
         case "Dense": PackageResources.Dense_apx
+        case "LayerNorm": PackageResources.LayerNorm_apx
         case "MLP": PackageResources.MLP_apx
+        case "ResidualBlock": PackageResources.ResidualBlock_apx
+        case "ScoreMLP": PackageResources.ScoreMLP_apx
+        case "SelfAttention": PackageResources.SelfAttention_apx
+        case "UNet": PackageResources.UNet_apx
+        case "doubled": PackageResources.doubled_apx
         case "glorot": PackageResources.glorot_apx
+        case "halved": PackageResources.halved_apx
         case "he": PackageResources.he_apx
+        case "waves": PackageResources.waves_apx
         case "beta_elbo": PackageResources.beta_elbo_apx
         case "chi_upper_bound": PackageResources.chi_upper_bound_apx
+        case "consistency_training": PackageResources.consistency_training_apx
+        case "denoising": PackageResources.denoising_apx
+        case "diffusion_bound": PackageResources.diffusion_bound_apx
         case "elbo": PackageResources.elbo_apx
         case "elbo_path": PackageResources.elbo_path_apx
         case "evidence_bound": PackageResources.evidence_bound_apx
         case "forward_kl": PackageResources.forward_kl_apx
+        case "implicit_score_matching": PackageResources.implicit_score_matching_apx
         case "iwelbo": PackageResources.iwelbo_apx
         case "iwelbo_dreg": PackageResources.iwelbo_dreg_apx
+        case "local_denoising": PackageResources.local_denoising_apx
         case "log_variance": PackageResources.log_variance_apx
         case "p_wake": PackageResources.p_wake_apx
         case "q_wake": PackageResources.q_wake_apx
+        case "rectified_flow": PackageResources.rectified_flow_apx
         case "renyi": PackageResources.renyi_apx
         case "rws": PackageResources.rws_apx
         case "sleep": PackageResources.sleep_apx
+        case "sliced_score_matching": PackageResources.sliced_score_matching_apx
         case "symmetric_kl": PackageResources.symmetric_kl_apx
         case "tail_adaptive": PackageResources.tail_adaptive_apx
         case "thermodynamic": PackageResources.thermodynamic_apx

@@ -79,7 +79,8 @@ extension ScriptHost {
             progress: options.trainingProgress)
         if let failure = report.failure, report.state.steps == 0 { throw failure }
         let tolerance = try arguments.real("tolerance", default: nil, in: .positive, "a positive number")
-        let judged = try FitJudgement(estimator, objective, problem, at: report.parameters, seed: seed, host: self, evaluator, span)
+        let draws = try arguments.integer("draws", default: 10_000, atLeast: 100)
+        let judged = try FitJudgement(estimator, objective, problem, at: report.parameters, draws: draws, seed: seed, host: self, evaluator, span)
         var result = judged.result(report, tolerance: tolerance)
         result.structs = [result.guide, result.model].compactMap { $0 }.flatMap(evaluator.structParameters)
             + evaluator.fitted(estimator.lowered.fileParameters, values: judged.fileValues)
@@ -98,20 +99,19 @@ private struct FitJudgement {
     /// Fitted values of parameters of the file, by path.
     let fileValues: [String: Tensor]
 
-    /// Draws for the objective's value, for the tail of the ratios, and for the gradient.
-    private static let objectiveDraws = 10_000, ratioDraws = 4000, gradientDraws = 1000
-
+    /// - draws: of the objective's value; two fifths as many are taken for the tail of the ratios, a tenth for the gradient
     init(
-        _ estimator: Estimator, _ objective: ObjectiveInstance, _ problem: TrainingProblem, at point: [Double], seed: UInt64, host: ScriptHost,
+        _ estimator: Estimator, _ objective: ObjectiveInstance, _ problem: TrainingProblem, at point: [Double], draws: Int, seed: UInt64, host: ScriptHost,
         _ evaluator: Evaluator, _ span: Span
     ) throws {
+        let (ratioDraws, gradientDraws) = (2 * draws / 5, draws / 10)
         self.estimator = estimator
         let options = host.options
         values = try estimator.values(at: point)
-        expectation = ExpectationValue(try estimator.draws(Self.objectiveDraws, at: point, seed: seed &+ 1, options: options, at: span))
+        expectation = ExpectationValue(try estimator.draws(draws, at: point, seed: seed &+ 1, options: options, at: span))
         do {
             gain = try GradientTest(estimator, problem, options: options, at: span)
-                .expectedGain(at: point, draws: Self.gradientDraws, seed: seed &+ 2)
+                .expectedGain(at: point, draws: gradientDraws, seed: seed &+ 2)
         } catch let failure as NotDifferentiable {
             throw Diagnostic(.notDifferentiable, "the objective has no gradient: \(failure.reason)", at: span)
         }
@@ -137,7 +137,7 @@ private struct FitJudgement {
         if !estimator.lowered.isScaled, let model = programs.model, let guide = programs.guide, let ratio = evaluator.libraryObjective("elbo", [model, guide], at: span),
             let own = try? Estimator(ratio, seed: seed, evaluator: evaluator, at: span) {
             paretoShape = ParetoShape.fit(
-                logRatios: try own.draws(Self.ratioDraws, at: own.lowered.initial, seed: seed &+ 3, options: options, at: span))
+                logRatios: try own.draws(ratioDraws, at: own.lowered.initial, seed: seed &+ 3, options: options, at: span))
         } else {
             paretoShape = nil
         }

@@ -27,6 +27,14 @@ private enum LoopMerger {
             LoopMerger.collectAdds(instruction.operation, &touches)
         }
 
+        /// A later node and an earlier one made one, by `instruction`: what the later uses of the earlier is inside now. Not found out from the
+        /// instruction again, which grows with every merge.
+        init(_ instruction: Instruction, of earlier: Node, and later: Node) {
+            self.instruction = instruction
+            uses = earlier.uses.union(later.uses.subtracting(earlier.instruction.results))
+            touches = earlier.touches.union(later.touches)
+        }
+
         /// Whether it uses one of the values or touches one of the accumulators.
         func depends(on defined: Set<Value>, _ touched: Set<Value>) -> Bool {
             uses.contains(where: defined.contains) || (!touched.isEmpty && touches.contains(where: touched.contains))
@@ -109,7 +117,7 @@ private enum LoopMerger {
             if nodes[later].depends(on: defined, others) { return false }
         }
         guard let instruction = combine(nodes[earlier].instruction, nodes[later].instruction) else { return false }
-        nodes.replaceSubrange(earlier...later, with: before + [Node(instruction)] + behind)
+        nodes.replaceSubrange(earlier...later, with: before + [Node(instruction, of: nodes[earlier], and: nodes[later])] + behind)
         return true
     }
 

@@ -111,11 +111,12 @@ extension Evaluator {
             if name.text == "shape", let shape = base.shape { return .list(shape.map { .int($0) }) }
             if name.text == "rank", let shape = base.shape { return .int(shape.count) }
             if name.text == "count", case .list(let elements) = base { return .int(elements.count) }
+        case .int, .real:
+            if name.text == "rank" { return .int(0) }
         case .range(let range):
             if name.text == "lower", let lower = range.lower { return lower }
             if name.text == "upper", let upper = range.upper { return upper }
-        case .bool, .int, .real, .string, .function, .builtin, .type, .model, .posterior, .density, .component,
-            .structure, .row, .nothing:
+        case .bool, .string, .function, .builtin, .type, .model, .posterior, .density, .component, .structure, .row, .nothing:
             break
         }
         throw Diagnostic(.unknownName, "\(base.kindName) has no member `\(name.text)`", at: name.span)

@@ -477,6 +477,12 @@ extension Evaluator {
             return .distribution(DistributionValue(.copies(changed), batch: Array(distribution.batch.dropLast(base.batch.count)) + changed.batch))
         }
         if let function = ownFunction(name.text, of: distribution) { return try apply(.function(function), arguments, at: span, in: globals) }
+        // A setting that can be called: the network of a diffusion.
+        if case .declared(let declared) = distribution.kind, !Self.standardMembers.contains(name.text),
+            let setting = declared.parameters.first(where: { $0.name == name.text })
+        {
+            return try apply(setting.value, arguments, at: span, in: globals)
+        }
         guard arguments.count == 1, let argument = arguments.first?.value else {
             throw Diagnostic(.badArguments, "`\(name.text)` of a distribution takes one argument", at: span)
         }

@@ -82,7 +82,8 @@ extension Checker {
     ]
 
     private func arrayMember(_ name: String, _ numeric: NumericType) -> StaticType? {
-        guard !numeric.isScalar else { return nil }
+        // A function that takes numbers and arrays asks which it is.
+        guard !numeric.isScalar || name == "rank" else { return nil }
         switch name {
         case "count": return .numeric(NumericType(.int, interval: SupportInterval.nonNegative.inexact, value: numeric.shape?.first ?? nil))
         case "shape": return .numeric(NumericType(.int, shape: [numeric.rank.map { Polynomial($0) }], interval: SupportInterval.nonNegative.inexact))

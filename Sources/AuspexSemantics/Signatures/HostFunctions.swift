@@ -122,6 +122,7 @@ public struct HostFunction: Sendable {
                 Parameter("steps", .integer(atLeast: 1), default: "10_000"), seed,
                 Parameter("particles", .integer(atLeast: 1), default: "1"), Parameter("minimize", .boolean, default: "false"),
                 Parameter("tolerance", .positive, default: "none"), Parameter("precision", .word(["single", "double"]), default: "double"),
+                Parameter("draws", .integer(atLeast: 100), default: "10_000"),
                 Parameter("opposing", .choices, default: "none"),
             ], .fit, "Maximises the expected value of an objective over the parameters of its models and guides."),
         HostFunction(
