@@ -48,7 +48,7 @@ struct PosteriorMethodTests {
             let p = seen(\(rows), \(sd), diffused(multi_normal(\(mean), \(covariance)), \(schedule))) given y = \(y)
             let method = \(method)
             func moments() {
-                let apart = [row - \(m) for row in method(p, 50)]
+                let apart = method(p, 50) - [\(m) for _ in 0..<50]
                 return concat(column_means(apart), flatten(transpose(apart) @ apart / 50))
             }
             let all = run(moments, copies: \(runs), seed: 11)
@@ -138,7 +138,7 @@ struct PosteriorMethodTests {
             Self.seen + """
             let prior = diffused(mixture([0.3, 0.7], [multi_normal([-2.0], [[0.25]]), multi_normal([1.0], [[0.64]])]), edm(highest: 100))
             let x = diffuse(\(posterior), draws: 4000, seed: 5\(extra))
-            print(mean([if row[0] > 0 { 1.0 } else { 0.0 } for row in x]))
+            print(mean([if x[i, 0] > 0 { 1.0 } else { 0.0 } for i in 0..<4000]))
             print(mean(x[..., 0]))
             """)
         // Five standard errors of 4,000 independent draws, doubled for particles that have parents in common, and what 100 steps cost.

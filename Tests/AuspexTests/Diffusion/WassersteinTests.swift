@@ -29,7 +29,7 @@ struct WassersteinTests {
             print(run({ max_sliced_wasserstein([[v] for v in \(x)], [[v] for v in \(y)], 3) }, seed: 1))
             let x = run({ draw(iid(normal(0, 1), [50, 3])) }, seed: 2)
             print(run({ max_sliced_wasserstein(x, x) }, seed: 1))
-            print(run({ max_sliced_wasserstein(x, [row + [0.0, 3.0, 4.0] for row in x], 400) }, seed: 1))
+            print(run({ max_sliced_wasserstein(x, [x[i] + [0.0, 3.0, 4.0] for i in 0..<50], 400) }, seed: 1))
             """)
         #expect(abs(found[0] - total.squareRoot()) < 1e-4)
         #expect(found[1] == 0)
