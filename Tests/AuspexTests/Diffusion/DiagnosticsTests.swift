@@ -18,7 +18,8 @@ struct DiagnosticsTests {
         try #require(found.count == 5)
         #expect(abs(found[0] - 2.0 / 3) < 1e-5 && abs(found[1] - 3.5) < 1e-5)
         // cos² has mean 1/3 and variance 4/45 in three dimensions; five standard errors.
-        #expect(abs(found[2] * found[2] - 25.0 / 3) < 5 * 25 * (4.0 / 45 / 4000).squareRoot())
+        let error = 25 * (4.0 / 45 / 4000).squareRoot(), distance = abs(found[2] * found[2] - 25.0 / 3)
+        #expect(distance < 5 * error)
         #expect(found[3] <= 5.00001 && found[3] > 4.9)
         #expect(found[4] == 0)
     }

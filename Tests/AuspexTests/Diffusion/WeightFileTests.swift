@@ -86,7 +86,7 @@ struct WeightFileTests {
     }
 
     @Test func whatCannotBeWritten() throws {
-        try inFolder { path in
+        try inFolder { (path: String) throws in
             #expect(try failure("save([1.0, 2.0], \"\(path)\")").contains("names"))
             #expect(try failure("save((x: \"text\"), \"\(path)\")").contains("`x` is a string"))
             #expect(try failure("save((f: { x in x }), \"\(path)\")").contains("`f`"))
