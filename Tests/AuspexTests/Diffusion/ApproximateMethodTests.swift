@@ -101,7 +101,7 @@ struct ApproximateMethodTests {
                 y ~ normal(A @ x, sd)
             }
             let A = [[1.0, 0.5]]
-            let r = diffuse(seen(A, 0.7) given y = [2.0], using: red_diff(weight: 0.8, steps: 2000, times: random_times()), draws: 400, seed: 1)
+            let r = diffuse(seen(A, 0.7) given y = [2.0], using: red_diff(weight: 0.8, rate: 0.03, steps: 6000, times: random_times()), draws: 200, together: 20, seed: 1)
             let ridge = solve(transpose(A) @ A / 0.49 + 0.8 * \(mean) * identity(2), transpose(A) @ [2.0]) / 0.49
             print(max(abs(column_means(r) - ridge)))
             print(max(abs(solve(transpose(A) @ A / 0.49 + 0.72 * \(mean) * identity(2), transpose(A) @ [2.0]) / 0.49 - ridge)))

@@ -6,7 +6,7 @@ struct PosteriorExamplesTests {
         let run = try VariationalExamplesTests.Run("deblur_1d")
         func result(_ name: String) throws -> [Double] { try run.numbers("\(name) mean and spread", 2) }
         // Exact methods: 500 draws, 40 correlated places.
-        for name in ["tmpd", "split_gibbs"] {
+        for name in ["twisted_smc", "tmpd", "split_gibbs"] {
             let found = try result(name)
             #expect(found[0] < 0.15 && abs(found[1] - 1) < 0.08, "\(name): \(found)")
         }
