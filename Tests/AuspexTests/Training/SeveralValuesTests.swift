@@ -263,17 +263,6 @@ import Testing
         ("objective one(m: Guide) -> Real { return sum(simulate(m).f) }", "one(q())", "jacobian_descent()", "of objectives that give several"),
         ("objective matrix(m: Guide) -> Real[2, 2] { return outer(simulate(m).f, simulate(m).f) }", "matrix(q())", "adam()", "or an array of several"),
         ("objective two(m: Guide) -> Real[2] { return simulate(m).f }", "two(q())", "gauss_newton(loss: { f in square(f) })", "must be one number"),
-        (
-            """
-            objective two(m: Guide) -> Real[2] { return simulate(m).f }
-            optimizer bent() {
-                step(parameters: P) {
-                    let scale = sum(parameters)
-                    return parameters - gradient({ x in scale * sum(x) }, parameters)
-                }
-            }
-            """, "two(q())", "bent()", "uses `scale`"
-        ),
     ])
     func mistakes(_ declarations: String, _ objective: String, _ optimizer: String, _ words: String) throws {
         let program = """
