@@ -179,6 +179,7 @@ extension Stdlib {
                 "deviance_term",
                 "dot",
                 "double_maxwell_draw",
+                "each",
                 "expected_derivatives",
                 "gamma_log_density",
                 "gamma_shape_slope",
@@ -229,6 +230,7 @@ extension Stdlib {
                 "product",
                 "quadratic_form",
                 "quantile",
+                "random_rows",
                 "scale_rows",
                 "sd",
                 "silu",
@@ -526,6 +528,7 @@ extension Stdlib {
             "deviance_term",
             "dot",
             "double_maxwell_draw",
+            "each",
             "expected_derivatives",
             "gamma_log_density",
             "gamma_shape_slope",
@@ -576,6 +579,7 @@ extension Stdlib {
             "product",
             "quadratic_form",
             "quantile",
+            "random_rows",
             "scale_rows",
             "sd",
             "silu",
@@ -854,6 +858,7 @@ extension Stdlib {
         case "deviance_term": PackageResources.deviance_term_apx
         case "dot": PackageResources.dot_apx
         case "double_maxwell_draw": PackageResources.double_maxwell_draw_apx
+        case "each": PackageResources.each_apx
         case "expected_derivatives": PackageResources.expected_derivatives_apx
         case "gamma_log_density": PackageResources.gamma_log_density_apx
         case "gamma_shape_slope": PackageResources.gamma_shape_slope_apx
@@ -904,6 +909,7 @@ extension Stdlib {
         case "product": PackageResources.product_apx
         case "quadratic_form": PackageResources.quadratic_form_apx
         case "quantile": PackageResources.quantile_apx
+        case "random_rows": PackageResources.random_rows_apx
         case "scale_rows": PackageResources.scale_rows_apx
         case "sd": PackageResources.sd_apx
         case "silu": PackageResources.silu_apx

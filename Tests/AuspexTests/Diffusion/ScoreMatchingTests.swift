@@ -135,7 +135,7 @@ struct ScoreMatchingTests {
             for i in 0..<2 { for k in 0..<2 { print(1e6 * d[i, k]) } }
             """)
         let decay = exp(-1.2 * 0.8)
-        let wanted = [0.3 * (1 - decay) / 1.2, 1.69 * (1 - decay * decay) / 2.4, sin(3) / 2, (cos(3) - 1) / 2, 0.375, 0, 0, 0.375]
+        let wanted: [Double] = [0.3 * (1 - decay) / 1.2, 1.69 * (1 - decay * decay) / 2.4, sin(3.0) / 2, (cos(3.0) - 1) / 2, 0.375, 0, 0, 0.375]
         try #require(found.count == wanted.count)
         for (value, expected) in zip(found, wanted) { #expect(abs(value - 1e6 * expected) < 1e-5 * max(1, abs(1e6 * expected)), "\(found)") }
     }
