@@ -212,6 +212,7 @@ extension Stdlib {
                 "dot",
                 "double_maxwell_draw",
                 "doublings",
+                "each",
                 "expected_derivatives",
                 "gamma_log_density",
                 "gamma_shape_slope",
@@ -269,6 +270,7 @@ extension Stdlib {
                 "product",
                 "quadratic_form",
                 "quantile",
+                "random_rows",
                 "scale_rows",
                 "sd",
                 "silu",
@@ -701,6 +703,7 @@ extension Stdlib {
             "dot",
             "double_maxwell_draw",
             "doublings",
+            "each",
             "expected_derivatives",
             "gamma_log_density",
             "gamma_shape_slope",
@@ -758,6 +761,7 @@ extension Stdlib {
             "product",
             "quadratic_form",
             "quantile",
+            "random_rows",
             "scale_rows",
             "sd",
             "silu",
@@ -1168,6 +1172,7 @@ extension Stdlib {
         case "dot": PackageResources.dot_apx
         case "double_maxwell_draw": PackageResources.double_maxwell_draw_apx
         case "doublings": PackageResources.doublings_apx
+        case "each": PackageResources.each_apx
         case "expected_derivatives": PackageResources.expected_derivatives_apx
         case "gamma_log_density": PackageResources.gamma_log_density_apx
         case "gamma_shape_slope": PackageResources.gamma_shape_slope_apx
@@ -1225,6 +1230,7 @@ extension Stdlib {
         case "product": PackageResources.product_apx
         case "quadratic_form": PackageResources.quadratic_form_apx
         case "quantile": PackageResources.quantile_apx
+        case "random_rows": PackageResources.random_rows_apx
         case "scale_rows": PackageResources.scale_rows_apx
         case "sd": PackageResources.sd_apx
         case "silu": PackageResources.silu_apx
