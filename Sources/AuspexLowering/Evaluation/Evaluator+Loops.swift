@@ -534,10 +534,10 @@ extension Evaluator {
         return .host(RowsValue(template: element, columns: arrays, count: upper - lower))
     }
 
-    /// How many elements of an array are run through by a loop. Of short arrays that are known the elements stay known.
+    /// How many elements of an array are run through by a loop. Elements of a known array stay known, unless there are too many to write them out.
     private static func rowCount(_ sequence: Staged) -> Int? {
         guard let count = sequence.shape?.first, count > 1 else { return nil }
-        if case .array(let array) = sequence, array.tensor.count <= 16 { return nil }
+        if case .array = sequence, count <= 256 { return nil }
         return count
     }
 
