@@ -98,11 +98,13 @@ extension Stdlib {
                 "mean_reverting",
                 "noise_prediction",
                 "noise_weight",
+                "own_scores",
                 "preconditioned",
                 "prediction_weight",
                 "quadratic_times",
                 "reverting",
                 "score_prediction",
+                "scores_by_gradient",
                 "solver_draws",
                 "sub_vp",
                 "trigonometric_interpolant",
@@ -593,11 +595,13 @@ extension Stdlib {
             "mean_reverting",
             "noise_prediction",
             "noise_weight",
+            "own_scores",
             "preconditioned",
             "prediction_weight",
             "quadratic_times",
             "reverting",
             "score_prediction",
+            "scores_by_gradient",
             "solver_draws",
             "sub_vp",
             "trigonometric_interpolant",
@@ -1070,11 +1074,13 @@ extension Stdlib {
         case "mean_reverting": PackageResources.mean_reverting_apx
         case "noise_prediction": PackageResources.noise_prediction_apx
         case "noise_weight": PackageResources.noise_weight_apx
+        case "own_scores": PackageResources.own_scores_apx
         case "preconditioned": PackageResources.preconditioned_apx
         case "prediction_weight": PackageResources.prediction_weight_apx
         case "quadratic_times": PackageResources.quadratic_times_apx
         case "reverting": PackageResources.reverting_apx
         case "score_prediction": PackageResources.score_prediction_apx
+        case "scores_by_gradient": PackageResources.scores_by_gradient_apx
         case "solver_draws": PackageResources.solver_draws_apx
         case "sub_vp": PackageResources.sub_vp_apx
         case "trigonometric_interpolant": PackageResources.trigonometric_interpolant_apx

@@ -459,7 +459,15 @@ extension Evaluator {
     ) throws -> Staged {
         let whole = try evaluate(sequence, in: scope)
         if isBuilding, condition == nil, case .host(let value) = whole, let rows = value as? RowsValue, rows.count > 1 {
-            return try tabulated(body, variable, 0, rows.count, of: rows, at: span, in: scope)
+            return try tabulated(body, variable, 0, rows.count, of: whole, at: span, in: scope)
+        }
+        if isBuilding, condition == nil, let count = Self.rowCount(whole) {
+            let saved = snapshot(of: [], in: scope)
+            do {
+                return try tabulated(body, variable, 0, count, of: whole, at: span, in: scope)
+            } catch is NotKnown {
+                restore(saved, in: scope)
+            }
         }
         let domain = try loopDomain(whole, at: sequence.span)
         if isBuilding, condition == nil, case .range(let lower, let upper) = domain, upper - lower > 1 {
@@ -491,7 +499,7 @@ extension Evaluator {
     }
 
     private func tabulated(
-        _ body: Expression, _ variable: Name, _ lower: Int, _ upper: Int, of rows: RowsValue? = nil, at span: Span, in scope: Scope
+        _ body: Expression, _ variable: Name, _ lower: Int, _ upper: Int, of rows: Staged? = nil, at span: Span, in scope: Scope
     ) throws -> Staged {
         let outerRandomness = try splitForLoop(at: span)
         guard let index = builder?.openLoop(extents: [upper - lower]).first else { throw notKnown("this loop", at: span) }
@@ -501,7 +509,7 @@ extension Evaluator {
             counter = .dynamic(dynamic)
         }
         let inner = Scope(parent: scope)
-        inner.declare(variable.text, try rows.map { try row(counter, of: $0, at: span) } ?? counter)
+        inner.declare(variable.text, try rows.map { try self.element(of: $0, at: [counter], span: span) } ?? counter)
         try splitInsideLoop(outerRandomness, index: index, of: upper - lower, at: span)
         let outerEstimates = openEstimates()
         loops.append(LoopFrame(variable: variable.text, lower: lower, upper: upper))
@@ -524,6 +532,13 @@ extension Evaluator {
             return .dynamic(array)
         }
         return .host(RowsValue(template: element, columns: arrays, count: upper - lower))
+    }
+
+    /// How many elements of an array are run through by a loop. Elements of a known array stay known, unless there are too many to write them out.
+    private static func rowCount(_ sequence: Staged) -> Int? {
+        guard let count = sequence.shape?.first, count > 1 else { return nil }
+        if case .array = sequence, count <= 256 { return nil }
+        return count
     }
 
     private func isRecordOfNumbers(_ value: Staged) -> Bool {
