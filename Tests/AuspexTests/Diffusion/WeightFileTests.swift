@@ -56,7 +56,11 @@ struct WeightFileTests {
         try inFolder { path in
             let found = try printed(
                 """
-                struct Pair { first: Real[2]  second: Dense[2, 1]  activation: (Real) -> Real = tanh }
+                struct Pair {
+                    first: Real[2]
+                    second: Dense[2, 1]
+                    activation: (Real) -> Real = tanh
+                }
                 let pair = Pair(first: [1.0, 2.0], second: Dense(weights: [[3.0, 4.0]], bias: [5.0]))
                 save((pair: pair, parts: [pair, pair], n: 3, yes: true), "\(path)")
                 let back = read("\(path)")
