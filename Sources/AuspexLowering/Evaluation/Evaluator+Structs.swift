@@ -21,7 +21,7 @@ extension Evaluator {
 
     /// What a struct's own text sees: the program, or its declarations only when it is the library's.
     func home(of declaration: StructDeclaration) -> Scope {
-        if case .structure? = globals.lookup(declaration.name.text) { globals } else { libraryScope }
+        if case .structure(let own)? = globals.lookup(declaration.name.text), own.name.span == declaration.name.span { globals } else { libraryScope }
     }
 
     /// The struct that a type names, with its sizes: `MLP[64, 200, 10]`. Nil for types of numbers.

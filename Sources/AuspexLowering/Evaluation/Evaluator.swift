@@ -39,8 +39,8 @@ public final class Evaluator {
     public let host: any EvaluationHost
     /// The file-level scope.
     public let globals = Scope(parent: nil)
-    /// What the library's declarations see of a program.
-    private(set) lazy var libraryScope = Scope(parent: globals, seeingDeclarationsOnly: true)
+    /// What the library's declarations see: each other, and nothing of a program, whose names may be the library's.
+    let libraryScope = Scope(parent: nil)
 
     /// The function being built; nil at file level.
     var builder: Builder?

@@ -13,24 +13,16 @@ public final class Scope {
     public let parent: Scope?
     public private(set) var variables: [String: Variable] = [:]
 
-    /// Whether only declarations of outer scopes are seen: functions, models, distributions, structs. So a file's `let K = 3` is no
-    /// size of the library's own text, while a name of the library that a file declares again means the file's.
-    private let seesDeclarationsOnly: Bool
-
-    public init(parent: Scope?, seeingDeclarationsOnly: Bool = false) {
-        self.parent = parent
-        seesDeclarationsOnly = seeingDeclarationsOnly
-    }
+    public init(parent: Scope?) { self.parent = parent }
 
     public func declare(_ name: String, _ value: Staged, isVariable: Bool = false) {
         if name != "_" { variables[name] = Variable(value: value, isVariable: isVariable) }
     }
 
     public func lookup(_ name: String) -> Staged? {
-        var scope: Scope? = self, declarationsOnly = false
+        var scope: Scope? = self
         while let current = scope {
-            if let variable = current.variables[name], !declarationsOnly || variable.value.isDeclaration { return variable.value }
-            declarationsOnly = declarationsOnly || current.seesDeclarationsOnly
+            if let variable = current.variables[name] { return variable.value }
             scope = current.parent
         }
         return nil
@@ -58,16 +50,5 @@ public final class Scope {
             scope = current.parent
         }
         return names
-    }
-}
-
-extension Staged {
-    /// Whether this is what a declaration makes: a function, a model, a distribution, a struct.
-    fileprivate var isDeclaration: Bool {
-        switch self {
-        case .function, .component, .structure: true
-        case .bool, .int, .real, .string, .array, .dynamic, .list, .tuple, .record, .range, .builtin, .distribution, .type, .model, .posterior,
-            .density, .host, .row, .nothing: false
-        }
     }
 }
