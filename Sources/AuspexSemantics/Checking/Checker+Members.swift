@@ -187,12 +187,15 @@ extension Checker {
         guard case .structure(let entity)? = resolve(structure.name) else { return nil }
         checkMethods(of: entity)
         guard let method = entity.methods[name] else { return nil }
-        var result = instantiate(signature(of: method), arguments, at: span, callee: callee).typed
+        var signature = signature(of: method)
+        // The struct's sizes are those of the instance.
         if case .structure(let own)? = entity.signature?.result {
             var substitution = Substitution()
             for (symbol, size) in zip(own.sizes, structure.sizes) { if let symbol = symbol?.symbol { substitution.values[symbol] = .some(size) } }
-            result.type = substitution.apply(result.type)
+            for index in signature.parameters.indices { signature.parameters[index].type = substitution.apply(signature.parameters[index].type) }
+            signature.result = substitution.apply(signature.result)
         }
+        var result = instantiate(signature, arguments, at: span, callee: callee).typed
         result.isRandom = result.isRandom || random
         return result
     }
