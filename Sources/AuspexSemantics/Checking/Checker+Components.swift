@@ -104,7 +104,7 @@ extension Checker {
     // MARK: Members
 
     private static let required: [ComponentDeclaration.Keyword: [String]] = [
-        .distribution: ["log_density", "sample"], .bijection: ["forward"], .optimizer: ["step"], .solver: ["step"], .schedule: [],
+        .distribution: ["log_density", "sample"], .bijection: ["forward"], .optimizer: ["step"],
         .algorithm: ["run", "conditional"],
     ]
 
@@ -328,7 +328,7 @@ extension ComponentDeclaration.Keyword {
     var phrase: String {
         switch self {
         case .optimizer, .algorithm: "An \(rawValue)"
-        case .distribution, .bijection, .solver, .schedule: "A \(rawValue)"
+        case .distribution, .bijection: "A \(rawValue)"
         }
     }
 }

@@ -107,8 +107,8 @@ extension CodePage {
         CodePage(
             .memberMissing, "A declaration is incomplete",
             """
-            A distribution declares its support behind `->`, and its members `log_density` and `sample`; a bijection `forward`; an optimiser or
-            solver `step`; an algorithm `run` and `conditional`.
+            A distribution declares its support behind `->`, and its members `log_density` and `sample`; a bijection `forward`; an optimiser
+            `step`; an algorithm `run` and `conditional`.
             """,
             wrong: "distribution mine(s: Positive) -> Real {\n    log_density(x) { return -x * x / s }\n}",
             right: "distribution mine(s: Positive) -> Real {\n    log_density(x) { return normal(0, s).log_density(x) }\n    sample { return s * draw(standard_normal) }\n}"),

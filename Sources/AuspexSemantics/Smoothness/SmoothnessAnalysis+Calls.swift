@@ -52,7 +52,7 @@ extension SmoothnessAnalysis {
             case .distribution: return .distribution(distribution(component, values))
             case .algorithm: return .algorithm(component, filled(component.declaration.parameters, values, home: fileScope))
             case .bijection: return .number(values.sorted { $0.key < $1.key }.reduce(.rigid) { $0.union($1.value.flow) })
-            case .optimizer, .solver, .schedule: return .rigid
+            case .optimizer: return .rigid
             }
         case .structure(let entity):
             let values = bind(entity.declaration.fields, arguments, in: scope)

@@ -135,7 +135,7 @@ extension CodePage {
         CodePage(
             .badMember, "Not a member",
             """
-            A distribution, bijection, optimiser, solver, schedule or algorithm consists of named members: functions such as
+            A distribution, bijection, optimiser or algorithm consists of named members: functions such as
             `log_density(x) { … }` and `sample { … }`, groups of values such as `moments { mean: m }`, fields such as
             `state { t: Int = 0 }`, and types such as `support: Positive`. Statements stand inside of the functions.
             """,
@@ -171,7 +171,7 @@ extension CodePage {
             .needlessLet, "A needless keyword",
             """
             `~` and `:=` introduce their names themselves: `let x ~ normal(0, 1)` says it twice. Fields of a struct have no `let`, and
-            members of a distribution or solver no `func`. An element of an array is assigned without `let`.
+            members of a distribution or optimiser no `func`. An element of an array is assigned without `let`.
             """,
             wrong: "let mu ~ normal(0, 1)", right: "mu ~ normal(0, 1)"),
         CodePage(

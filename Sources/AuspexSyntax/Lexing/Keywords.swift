@@ -6,8 +6,8 @@ public enum Keywords {
             ("in", .in), ("while", .while), ("return", .return), ("break", .break), ("continue", .continue),
             ("param", .param), ("observe", .observe), ("import", .import), ("true", .true), ("false", .false),
             ("model", .model), ("guide", .guide), ("kernel", .kernel), ("objective", .objective),
-            ("distribution", .distribution), ("bijection", .bijection), ("optimizer", .optimizer), ("solver", .solver),
-            ("schedule", .schedule), ("algorithm", .algorithm), ("factor", .factor), ("scale", .scale), ("given", .given), ("by", .by),
+            ("distribution", .distribution), ("bijection", .bijection), ("optimizer", .optimizer),
+            ("algorithm", .algorithm), ("factor", .factor), ("scale", .scale), ("given", .given), ("by", .by),
         ]
         var table = [[(spelling: [UInt8], kind: Token.Kind)]](repeating: [], count: 13)
         for (word, kind) in words { table[word.utf8.count].append((Array(word.utf8), kind)) }

@@ -9,7 +9,7 @@ struct Token {
         case `let`, `var`, `func`, `struct`, `if`, `else`, `for`, `in`, `while`, `return`, `break`, `continue`
         case param, observe, `import`, `true`, `false`
         // Words that act as keywords in one place only and stay usable as names.
-        case model, guide, kernel, objective, distribution, bijection, optimizer, solver, schedule, algorithm
+        case model, guide, kernel, objective, distribution, bijection, optimizer, algorithm
         case factor, scale, given, by
 
         case leftParenthesis, rightParenthesis, leftBracket, rightBracket, leftBrace, rightBrace
@@ -50,7 +50,7 @@ extension Token.Kind {
 
     var isHardKeyword: Bool { rawValue >= Token.Kind.let.rawValue && rawValue <= Token.Kind.false.rawValue }
 
-    /// `model name …`, `solver name …`: words that begin a declaration when a name follows.
+    /// `model name …`, `optimizer name …`: words that begin a declaration when a name follows.
     var isDeclarationWord: Bool { rawValue >= Token.Kind.model.rawValue && rawValue <= Token.Kind.algorithm.rawValue }
 
     /// Words at which a new statement certainly begins; recovery stops in front of them.

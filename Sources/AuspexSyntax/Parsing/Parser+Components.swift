@@ -1,4 +1,4 @@
-/// Declarations made of named members: distributions, optimisers, solvers and the like.
+/// Declarations made of named members: distributions, optimisers and the like.
 extension Parser {
     mutating func parseComponent(_ keyword: ComponentDeclaration.Keyword) -> Statement.Kind {
         let documentation = documentation(above: index)

@@ -1,6 +1,6 @@
 /// Declarations with a name: functions and their kin, structs, imports.
 extension Parser {
-    /// `model name(…) { … }`, `solver name(…) { … }`: the word has been recognised, a name follows.
+    /// `model name(…) { … }`, `optimizer name(…) { … }`: the word has been recognised, a name follows.
     mutating func parseWordDeclaration() -> Statement.Kind {
         switch current.kind {
         case .model: parseFunction(.model)
@@ -10,8 +10,6 @@ extension Parser {
         case .distribution: parseComponent(.distribution)
         case .bijection: parseComponent(.bijection)
         case .optimizer: parseComponent(.optimizer)
-        case .solver: parseComponent(.solver)
-        case .schedule: parseComponent(.schedule)
         default: parseComponent(.algorithm)
         }
     }

@@ -123,7 +123,7 @@ extension Parser {
             return parseFactor()
         case .scale where beginsScale:
             return parseScale()
-        case .model, .guide, .kernel, .objective, .distribution, .bijection, .optimizer, .solver, .schedule, .algorithm:
+        case .model, .guide, .kernel, .objective, .distribution, .bijection, .optimizer, .algorithm:
             if token(ahead: 1).kind.isName, !token(ahead: 1).hasNewlineBefore { return parseWordDeclaration() }
         default: break
         }

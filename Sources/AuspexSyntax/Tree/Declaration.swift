@@ -31,11 +31,11 @@ public struct FunctionDeclaration: Sendable {
     }
 }
 
-/// `keyword name(parameters) -> Result { members }`: distributions, bijections, optimisers, solvers, algorithms: things with several
+/// `keyword name(parameters) -> Result { members }`: distributions, bijections, optimisers, algorithms: things with several
 /// named parts.
 public struct ComponentDeclaration: Sendable {
     public enum Keyword: String, Sendable, CaseIterable {
-        case distribution, bijection, optimizer, solver, schedule, algorithm
+        case distribution, bijection, optimizer, algorithm
     }
 
     public var keyword: Keyword

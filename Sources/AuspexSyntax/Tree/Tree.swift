@@ -1,7 +1,7 @@
 /// The tree of a parsed file.
 ///
 /// The tree is generic where later stages can decide: all declarations that look like functions share one node, as do
-/// all that are made of named members. The checker knows what a `guide` or a `solver` may contain; the parser does not.
+/// all that are made of named members. The checker knows what a `guide` or an `optimizer` may contain; the parser does not.
 public struct Module: Sendable {
     public var source: SourceID
     public var statements: [Statement]
