@@ -15,14 +15,15 @@ struct DiffusionCase: Sendable {
     static let evaluations = 200
     static let evaluationsOfStep = 2
     static let heun = "heun"
+    static let mixture = "mixture"
 
     var name: String { "\(program)_\(size)" }
 
     static let all: [DiffusionCase] = [
         DiffusionCase(program: "network", size: 64, declarations: ["score_network"], more: 10_000),
         DiffusionCase(program: "network", size: 1024, declarations: ["score_network"], more: 1000),
-        DiffusionCase(program: "mixture", size: 8, more: 10_000),
-        DiffusionCase(program: "mixture", size: 80, more: 4000),
+        DiffusionCase(program: mixture, size: 8, more: 10_000),
+        DiffusionCase(program: mixture, size: 80, more: 4000),
         DiffusionCase(program: heun, size: 1000, declarations: ["score_network"], more: 2000, isPinned: false, precisions: [.single]),
     ]
 

@@ -55,6 +55,8 @@ struct DiffusionComparison {
                     for (index, system) in systems.enumerated() where !failed.contains(index) {
                         do {
                             results[index].runs.append(try system.run(problem, precision, in: try places.folder("diffusion")))
+                        } catch is NotWritten {
+                            failed.insert(index)
                         } catch {
                             failed.insert(index)
                             skip("\(problem.name), \(precision.rawValue), in \(system.name)", error)
@@ -62,7 +64,7 @@ struct DiffusionComparison {
                     }
                 }
                 report.results += results.filter { !$0.runs.isEmpty }
-                for result in results {
+                for result in results where !result.runs.isEmpty {
                     print("\(problem.name), \(precision.rawValue), \(result.system): \(Table.spread(result.time(isPinned: problem.isPinned))) µs")
                 }
                 fflush(nil)

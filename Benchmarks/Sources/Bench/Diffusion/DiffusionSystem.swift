@@ -42,7 +42,7 @@ final class AuspexDiffusion: DiffusionSystem {
     }
 }
 
-/// JAX or NumPy, driven by a script.
+/// JAX, or for the mixture NumPy, driven by a script.
 final class PythonDiffusion: DiffusionSystem {
     let name: String
     private let command: [String]
@@ -65,6 +65,7 @@ final class PythonDiffusion: DiffusionSystem {
     }
 
     func run(_ problem: DiffusionCase, _ precision: Precision, in folder: String) throws -> DiffusionRun {
+        guard library == "jax" || problem.program == DiffusionCase.mixture else { throw NotWritten() }
         let result = "\(folder)/times.json"
         let words = command + [
             library, problem.program, precision.rawValue, "\(problem.size)", "\(DiffusionCase.evaluations)", "\(Self.repeats)", "\(Self.seconds)", result,
