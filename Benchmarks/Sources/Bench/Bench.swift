@@ -11,7 +11,7 @@ struct Bench: ParsableCommand {
             Data sets of posteriordb are not part of this repository; --data or the environment variable AUSPEX_POSTERIORDB says \
             where they are. Without them only models on simulated data are run.
             """,
-        subcommands: [Compare.self, Variational.self, Page.self, Worker.self, TrainingWorker.self, HandWrittenTrainingWorker.self], defaultSubcommand: Compare.self)
+        subcommands: [Compare.self, Variational.self, Diffusion.self, Page.self, Worker.self, TrainingWorker.self, HandWrittenTrainingWorker.self], defaultSubcommand: Compare.self)
 }
 
 struct Compare: ParsableCommand {
@@ -142,6 +142,53 @@ struct Variational: ParsableCommand {
     }
 }
 
+/// Figures of diffusions.
+struct Diffusion: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "diffusion", abstract: "Measure diffusions: evaluations of scores, and sampling.")
+
+    @Argument(help: "Problems by name; all when none is given.")
+    var names: [String] = []
+
+    @Option(help: "Tiers of Auspex, divided by commas: interpreter, native.")
+    var tier = "native"
+
+    @Flag(help: "Measure JAX and NumPy as well.")
+    var peers = false
+
+    @Option(help: "Which environments of peers, divided by commas: numpyro, numpyro-jax0431.")
+    var only = "numpyro,numpyro-jax0431"
+
+    @Option(help: "Folder of the peers' virtual environments; made there when missing, and kept. Otherwise temporary.")
+    var environments: String?
+
+    @Option(help: "Runs of everything.")
+    var repeats = 5
+
+    @Option(help: "Seconds after which one run of one system is given up.")
+    var limit = 600.0
+
+    @Option(help: "Folder for results and intermediate files.")
+    var output = "runs/bench"
+
+    @Option(help: ArgumentHelp("The command `auspex` that is measured.", visibility: .hidden))
+    var command: String?
+
+    func run() throws {
+        let run = try Surroundings(output: output, posteriordb: nil, environments: environments, command: command)
+        defer { run.clean() }
+        let known = DiffusionCase.all.map(\.name)
+        for name in names where !known.contains(name) {
+            throw ValidationError("there is no problem `\(name)`; there are \(known.joined(separator: ", "))")
+        }
+        var comparison = DiffusionComparison(places: run.places, command: run.command, limit: limit)
+        comparison.addAuspex(try Tier.list(tier))
+        if peers { comparison.addPeers(only.split(separator: ",").map(String.init), in: run.environments) }
+        let path = "\(run.output)/diffusion.json"
+        try comparison.compare(DiffusionCase.all.filter { names.isEmpty || names.contains($0.name) }, repeats: repeats, writingTo: path)
+        print("\nResults are in \(path); `bin/bench page` makes a page of them.")
+    }
+}
+
 /// Where a run reads and writes.
 private struct Surroundings {
     let output: String
@@ -179,7 +226,7 @@ extension Tier {
 struct Page: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "page", abstract: "Write Benchmarks/RESULTS.md from the results of runs.")
 
-    @Argument(help: "Folder with results: results.json, variational.json, or both. Sections for which there is no file stay as they are.")
+    @Argument(help: "Folder with results: results.json, variational.json, diffusion.json, or some of them. Sections for which there is no file stay as they are.")
     var results = "runs/bench"
 
     @Option(help: "The page that is written; what is written under `Explanations` in it is kept.")
@@ -192,9 +239,10 @@ struct Page: ParsableCommand {
             return FileManager.default.fileExists(atPath: path) ? try decode(type, path) : nil
         }
         let report = try read(Report.self, "results.json"), variational = try read(VariationalReport.self, "variational.json")
-        guard report != nil || variational != nil else { throw ValidationError("there are no results in \(results)") }
+        let diffusion = try read(DiffusionReport.self, "diffusion.json")
+        guard report != nil || variational != nil || diffusion != nil else { throw ValidationError("there are no results in \(results)") }
         let earlier = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
-        try ResultsPage(report, variational, earlier: earlier).text.write(toFile: output, atomically: true, encoding: .utf8)
+        try ResultsPage(report, variational, diffusion, earlier: earlier).text.write(toFile: output, atomically: true, encoding: .utf8)
         print("Wrote \(output).")
     }
 }

@@ -30,7 +30,7 @@ struct Environments {
 
     /// What is installed in an environment, as far as it decides the speed.
     static func versions(_ path: String, in work: String) -> [String: String] {
-        let wanted = "httpstan numpyro jax jaxlib nutpie pymc pytensor numba"
+        let wanted = "httpstan numpyro jax jaxlib numpy nutpie pymc pytensor numba"
         let script = "import importlib.metadata as m\nfor n in '\(wanted)'.split():\n try: print(n, m.version(n), end=';')\n except m.PackageNotFoundError: pass"
         let line = Child.firstLine("\(path)/bin/python", ["-c", script], in: work)
         let pairs = line.split(separator: ";").map { $0.split(separator: " ").map(String.init) }.filter { $0.count == 2 }

@@ -5,13 +5,16 @@ import Foundation
 struct ResultsPage {
     private let sections: [[String]]
 
-    init(_ report: Report?, _ variational: VariationalReport?, earlier: String) {
+    init(_ report: Report?, _ variational: VariationalReport?, _ diffusion: DiffusionReport?, earlier: String) {
         let kept = Self.sections(of: earlier)
-        func isOfOthers(_ text: String) -> Bool { text.hasPrefix(VariationalSection.heading) || text.hasPrefix(Self.explanations) }
+        func isOfOthers(_ text: String) -> Bool {
+            [VariationalSection.heading, DiffusionSection.heading, Self.explanations].contains { text.hasPrefix($0) }
+        }
         let posteriors = report.map { PosteriorSections($0).text } ?? kept.filter { !isOfOthers($0) }.map { [$0] }
         let fits = variational.map { [VariationalSection($0).text] } ?? kept.filter { $0.hasPrefix(VariationalSection.heading) }.map { [$0] }
+        let scores = diffusion.map { [DiffusionSection($0).text] } ?? kept.filter { $0.hasPrefix(DiffusionSection.heading) }.map { [$0] }
         let explanations = kept.first { $0.hasPrefix(Self.explanations) } ?? "\(Self.explanations)\n\nNone yet."
-        sections = posteriors + fits + [[explanations]]
+        sections = posteriors + fits + scores + [[explanations]]
     }
 
     private static let explanations = "## Explanations"
