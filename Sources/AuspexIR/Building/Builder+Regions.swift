@@ -111,6 +111,15 @@ extension Builder {
         return emit(.library(operation, operands), types)
     }
 
+    /// The product of two matrices, or of a matrix and a vector; a side that is a transpose is read as it is stored.
+    public mutating func product(_ a: Value, _ b: Value) -> Value {
+        if type(of: a).rank == 2, type(of: b).rank == 2 {
+            if let matrix = original(ofTranspose: b) { return library(.matmulTransposeRight, [a, matrix])[0] }
+            if let matrix = original(ofTranspose: a) { return library(.matmulTransposeLeft, [matrix, b])[0] }
+        }
+        return library(.matmul, [a, b])[0]
+    }
+
     public mutating func random(_ operation: RandomOperation, key: Value, counter: Value) -> Value {
         emit(.random(operation, [key, counter]), operation.resultType)
     }

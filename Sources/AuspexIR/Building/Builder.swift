@@ -215,6 +215,15 @@ public struct Builder: Sendable {
         return kept.reversed()
     }
 
+    /// The matrix whose transpose a value is, where a loop makes that for this scope alone; one that an enclosing scope could make once is better made.
+    func original(ofTranspose value: Value) -> Value? {
+        guard let producer = producers[value], producer.indices.count == 2, producer.instructions.count == 1, let only = producer.instructions.first,
+            only.results == [producer.result], case .load(let matrix, let indices) = only.operation, indices == producer.indices.reversed(),
+            type(of: matrix).shape == type(of: value).shape.reversed(), depths[Int(matrix.index)] == scopes.count - 1
+        else { return nil }
+        return matrix
+    }
+
     /// Loads an element; re-emits the producing body when that is cheap. A scalar is its own only element.
     public mutating func load(_ array: Value, _ indices: [Value]) -> Value {
         if type(of: array).isScalar { return array }

@@ -205,7 +205,7 @@ extension Evaluator {
             if a.count == 1, b.count == 1 {
                 return builder.sum([a[0]]) { inner, index in inner.multiply(inner.load(x, index), inner.load(y, index)) }
             }
-            return builder.library(.matmul, [x, y])[0]
+            return builder.product(x, y)
         }
     }
 
