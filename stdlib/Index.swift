@@ -98,6 +98,7 @@ extension Stdlib {
                 "mean_reverting",
                 "noise_prediction",
                 "noise_weight",
+                "open_points",
                 "own_scores",
                 "preconditioned",
                 "prediction_weight",
@@ -595,6 +596,7 @@ extension Stdlib {
             "mean_reverting",
             "noise_prediction",
             "noise_weight",
+            "open_points",
             "own_scores",
             "preconditioned",
             "prediction_weight",
@@ -1074,6 +1076,7 @@ extension Stdlib {
         case "mean_reverting": PackageResources.mean_reverting_apx
         case "noise_prediction": PackageResources.noise_prediction_apx
         case "noise_weight": PackageResources.noise_weight_apx
+        case "open_points": PackageResources.open_points_apx
         case "own_scores": PackageResources.own_scores_apx
         case "preconditioned": PackageResources.preconditioned_apx
         case "prediction_weight": PackageResources.prediction_weight_apx

@@ -51,6 +51,13 @@ struct ScoreMatchingTests {
         agrees(found[2], error * (1 / ratio + 4))
     }
 
+    /// Random levels stay where quantiles are finite, also where floats are rounded to the ends.
+    @Test func levelsAreFinite() throws {
+        let found = try printedNumbers(
+            "print(max(run({ max(abs(standard_normal_quantile(open_points(256)))) }, copies: 60_000, seed: 1, precision: single)))")
+        #expect(found.count == 1 && found[0] < 5.3 && found[0] > 4.5)
+    }
+
     /// The bound of normal data by the exact denoiser, in closed form: ½ log((1 + s² R₁) / (1 + s² R₀)) is lost between signal-to-noise ratios R₀ and R₁.
     @Test func evidenceBound() throws {
         let found = try estimates(
