@@ -29,9 +29,27 @@ import Testing
     }
 
     @Test func `damaged programs are survived`() throws {
-        var random = Random(state: 1)
-        let urls = LibraryOnDisk.all.enumerated().filter { $0.offset.isMultiple(of: 4) }.map(\.element)
-            + (try FileManager.default.contentsOfDirectory(at: GoodProgramTests.folder, includingPropertiesForKeys: nil))
+        try damage(state: 1) { $0.isMultiple(of: 4) }
+    }
+
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["AUSPEX_SLOW"] != nil), arguments: 2..<10)
+    func `damaged programs are survived, at length`(state: UInt64) throws {
+        try damage(state: state) { _ in true }
+    }
+
+    @Test func `brackets without an index are survived`() {
+        for base in ["[1, 2]", "(1, 2)", "[normal(0, 1), normal(1, 1)]", "\"text\"", "[(1, 2), (3, 4)]", "{ (x) in x }", "normal", "1"] {
+            let outcome = checked("func f() { return \(base)[] }\nprint(f())")
+            #expect(outcome.rendered.contains("brackets need an index or a size"), "\(base): \(outcome.rendered)")
+        }
+    }
+
+    private func damage(state: UInt64, files isChosen: (Int) -> Bool) throws {
+        var random = Random(state: state)
+        // In the order of their names: the file system has one of its own on every machine.
+        let urls = (LibraryOnDisk.all.enumerated().filter { isChosen($0.offset) }.map(\.element)
+            + (try FileManager.default.contentsOfDirectory(at: GoodProgramTests.folder, includingPropertiesForKeys: nil)))
+            .sorted { $0.path < $1.path }
         for url in urls {
             let original = tokens(try String(contentsOf: url, encoding: .utf8))
             let ink = original.indices.filter { original[$0] != " " && original[$0] != "\n" }

@@ -3,6 +3,8 @@ import AuspexSyntax
 extension Checker {
     func inferIndex(_ base: Expression, _ indices: [Expression], at span: Span) -> Typed {
         let typed = infer(base)
+        // Brackets without an index: the parser has said so.
+        guard let first = indices.first else { return .unknown }
         switch typed.type {
         case .unknown, .named, .posterior, .structure:
             let random = indices.map { inferIndexValue($0).isRandom }.contains(true)
@@ -10,19 +12,19 @@ extension Checker {
         case .numeric(let numeric): return index(numeric, typed.isRandom, base, indices, at: span)
         case .list(let element, let size):
             guard indices.count == 1 else { reportIndices(typed.type, 1, indices, at: span); return .unknown }
-            let index = inferIndexValue(indices[0])
+            let index = inferIndexValue(first)
             if let numeric = index.type.numeric {
-                guard checkIndexType(numeric, indices[0]) else { return .unknown }
-                checkIndexBounds(numeric, size, indices[0], base)
+                guard checkIndexType(numeric, first) else { return .unknown }
+                checkIndexBounds(numeric, size, first, base)
                 if numeric.isScalar { return Typed(element, random: typed.isRandom || index.isRandom) }
             }
             if case .range = index.type { return Typed(.list(element, nil), random: typed.isRandom || index.isRandom) }
             return Typed(.unknown, random: typed.isRandom || index.isRandom)
         case .tuple(let fields):
-            let index = inferIndexValue(indices[0])
+            let index = inferIndexValue(first)
             if indices.count == 1, let position = index.type.numeric?.value?.constant {
                 guard position >= 0, position < Double(fields.count) else {
-                    report(.indexOutside, "the tuple has \(fields.count) elements, counted from 0", at: indices[0].span, label: "no such element")
+                    report(.indexOutside, "the tuple has \(fields.count) elements, counted from 0", at: first.span, label: "no such element")
                     return .unknown
                 }
                 return Typed(fields[Int(position)].type, random: typed.isRandom)
