@@ -96,6 +96,7 @@ extension Evaluator {
         case .record(let record):
             if let value = record[name.text] ?? record.quantities.first(where: { $0.name == name.text })?.value { return value }
             if let method = record.declaration?.method(name.text) { return .function(bound(method, to: record)) }
+            if let part = record.part(name.text) { return .record(part) }
             throw Diagnostic(
                 .unknownName, "`\(record.typeName)` has no field `\(name.text)`", at: name.span,
                 notes: ["Its fields are: \((record.fields + record.quantities).map(\.name).joined(separator: ", "))."])

@@ -17,7 +17,17 @@ extension Evaluator {
     func loop(
         _ variable: Name, over sequence: Expression, _ body: [Statement], at span: Span, in scope: Scope
     ) throws -> Flow {
-        let domain = try loopDomain(try evaluate(sequence, in: scope), at: sequence.span)
+        let whole = try evaluate(sequence, in: scope)
+        if isBuilding, let count = Self.rowCount(whole), !Scan.leavesEarly(body), trace == nil || !Scan.makesElements(body) {
+            let saved = snapshot(of: names(assignedIn: body, visibleIn: scope), in: scope)
+            do {
+                try structured(variable, 0, count, of: whole, body, at: span, in: scope)
+                return .next
+            } catch is NotKnown {
+                restore(saved, in: scope)
+            }
+        }
+        let domain = try loopDomain(whole, at: sequence.span)
         guard case .range(let lower, let upper) = domain else {
             if case .elements(let elements) = domain {
                 return try unrolled(elements, variable, body, in: scope)
@@ -142,8 +152,9 @@ extension Evaluator {
         var rows: [String] = []
     }
 
+    /// - Parameter rows: What is gone through, where the variable is not the index itself but an element of it.
     private func structured(
-        _ variable: Name, _ lower: Int, _ upper: Int, _ body: [Statement], at span: Span, in scope: Scope
+        _ variable: Name, _ lower: Int, _ upper: Int, of rows: Staged? = nil, _ body: [Statement], at span: Span, in scope: Scope
     ) throws {
         let assigned = names(assignedIn: body, visibleIn: scope)
         var plan = Plan()
@@ -152,7 +163,7 @@ extension Evaluator {
             let uses = Scan.uses(of: name, in: body, variable: variable.text, position: position)
             if uses.isSum, scope.lookup(name)?.numericType?.isScalar == true {
                 plan.sums.append(name)
-            } else if uses.isOwnElement {
+            } else if uses.isOwnElement, rows == nil {
                 plan.rows.append(name)
             } else {
                 plan.carried.append(name)
@@ -162,7 +173,7 @@ extension Evaluator {
         var widened: Set<String> = []
         for _ in 0...(2 * assigned.count + 1) {
             do {
-                try attempt(plan, widened, variable, lower, upper, body, at: span, in: scope)
+                try attempt(plan, widened, variable, lower, upper, of: rows, body, at: span, in: scope)
                 return
             } catch let failure as NotOwnElement {
                 restore(saved, in: scope)
@@ -184,8 +195,8 @@ extension Evaluator {
     private struct Widened: Error { var name: String }
 
     private func attempt(
-        _ plan: Plan, _ widened: Set<String>, _ variable: Name, _ lower: Int, _ upper: Int, _ body: [Statement], at span: Span,
-        in scope: Scope
+        _ plan: Plan, _ widened: Set<String>, _ variable: Name, _ lower: Int, _ upper: Int, of elements: Staged?, _ body: [Statement],
+        at span: Span, in scope: Scope
     ) throws {
         let count = upper - lower
         // Everything carried, as numbers.
@@ -211,7 +222,7 @@ extension Evaluator {
             dynamic.range = Interval(Double(lower), Double(upper - 1))
             loopVariable = .dynamic(dynamic)
         }
-        inner.declare(variable.text, loopVariable)
+        inner.declare(variable.text, try elements.map { try element(of: $0, at: [loopVariable], span: span) } ?? loopVariable)
         var rest = parameters[1...]
         for (name, value) in zip(plan.carried, carriedBefore) { inner.declare(name, rebuild(value, from: &rest), isVariable: true) }
         for (name, value) in zip(plan.sums, sumsBefore) {
@@ -458,9 +469,6 @@ extension Evaluator {
         _ body: Expression, _ variable: Name, _ sequence: Expression, _ condition: Expression?, at span: Span, in scope: Scope
     ) throws -> Staged {
         let whole = try evaluate(sequence, in: scope)
-        if isBuilding, condition == nil, case .host(let value) = whole, let rows = value as? RowsValue, rows.count > 1 {
-            return try tabulated(body, variable, 0, rows.count, of: whole, at: span, in: scope)
-        }
         if isBuilding, condition == nil, let count = Self.rowCount(whole) {
             let saved = snapshot(of: [], in: scope)
             do {
@@ -536,6 +544,7 @@ extension Evaluator {
 
     /// How many elements of an array are run through by a loop. Elements of a known array stay known, unless there are too many to write them out.
     private static func rowCount(_ sequence: Staged) -> Int? {
+        if case .host(let value) = sequence, let rows = value as? RowsValue { return rows.count > 1 ? rows.count : nil }
         guard let count = sequence.shape?.first, count > 1 else { return nil }
         if case .array = sequence, count <= 256 { return nil }
         return count

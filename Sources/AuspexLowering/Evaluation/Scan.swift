@@ -113,6 +113,12 @@ enum Scan {
         return (chosen, derived)
     }
 
+    /// Whether names with indices are chosen or derived.
+    static func makesElements(_ list: [Statement]) -> Bool {
+        let indexed = indexedNames(in: list)
+        return !indexed.chosen.isEmpty || !indexed.derived.isEmpty
+    }
+
     /// Whether a `return` stands in the statements, nested ones included.
     static func returns(_ list: [Statement]) -> Bool {
         var found = false

@@ -111,6 +111,16 @@ public struct Record {
     }
 
     public subscript(name: String) -> Staged? { fields.first { $0.name == name }?.value }
+
+    /// Of a trace, what a nested program chose: before the names of its choices stands the one of the whole, as in `r.x`.
+    func part(_ name: String) -> Record? {
+        func inside(_ list: [(name: String, value: Staged)]) -> [(name: String, value: Staged)] {
+            list.filter { $0.name.hasPrefix(name + ".") }.map { (name: String($0.name.dropFirst(name.count + 1)), value: $0.value) }
+        }
+        var part = Record(typeName: typeName, fields: inside(fields))
+        part.quantities = inside(quantities)
+        return part.fields.isEmpty && part.quantities.isEmpty ? nil : part
+    }
 }
 
 /// `lower..<upper` or `lower...upper`, an end may be open.

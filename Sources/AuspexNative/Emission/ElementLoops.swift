@@ -7,6 +7,8 @@ struct ElementPlan {
     /// Fewer iterations are not worth vectors. Elements in a vector are as many as the partial sums of the function's precision, so that
     /// sums come out as the interpreter's.
     static let least = 8
+    /// A draw takes a vector little longer than one element, and more than most of what a short loop does.
+    static let leastOfDraws = 4
     /// Position of the index among the loop's extents.
     var axis: Int
     /// Its extent.
@@ -24,9 +26,11 @@ struct ElementPlan {
     /// Nil when the loop is better run one iteration after the other.
     init?(_ loop: Loop, in function: Function, _ ranges: IndexRanges) {
         let count = loop.extents.reduce(1, *)
-        guard count >= Self.least, count < Int(Int32.max) else { return nil }
+        guard count >= Self.leastOfDraws, count < Int(Int32.max) else { return nil }
         var summary = BodySummary()
         summary.scan(loop.body, function)
+        let least = summary.draws ? Self.leastOfDraws : Self.least
+        guard count >= least else { return nil }
         if summary.hasLibrary || summary.localWords > 512 || summary.largestLoop >= 2 * Self.least { return nil }
         if loop.extents.count > 1, summary.largestLoop <= count, let use = loop.rowMajorUse(function.types, integer: ranges.integer) {
             self.use = use
@@ -38,11 +42,11 @@ struct ElementPlan {
             return
         }
         var axis = loop.extents.count - 1
-        if loop.extents[axis] < Self.least {
+        if loop.extents[axis] < least {
             // The last index is short: the longest one, even though neighbours are then not next to each other in memory.
             for (position, extent) in loop.extents.enumerated() where extent > loop.extents[axis] { axis = position }
         }
-        guard loop.extents[axis] >= Self.least, loop.extents[axis] >= summary.largestLoop else { return nil }
+        guard loop.extents[axis] >= least, loop.extents[axis] >= summary.largestLoop else { return nil }
         self.axis = axis
         extent = loop.extents[axis]
         rows = count / extent
@@ -52,6 +56,7 @@ struct ElementPlan {
 
     private struct BodySummary {
         var hasLibrary = false
+        var draws = false
         var largestLoop = 0
         /// Elements of the arrays that one iteration makes.
         var localWords = 0
@@ -60,6 +65,7 @@ struct ElementPlan {
             for instruction in region.instructions {
                 switch instruction.operation {
                 case .library: hasLibrary = true
+                case .random(let operation, _): draws = draws || operation != .split
                 case .loop(let loop): largestLoop = max(largestLoop, loop.extents.reduce(1, *))
                 case .fold(let fold): largestLoop = max(largestLoop, fold.count)
                 default: break

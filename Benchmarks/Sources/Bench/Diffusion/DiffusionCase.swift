@@ -20,7 +20,7 @@ struct DiffusionCase: Sendable {
     var name: String { "\(program)_\(size)" }
 
     static let all: [DiffusionCase] = [
-        DiffusionCase(program: "network", size: 64, declarations: ["score_network"], more: 10_000),
+        DiffusionCase(program: "network", size: 64, declarations: ["score_network"], more: 40_000),
         DiffusionCase(program: "network", size: 1024, declarations: ["score_network"], more: 1000),
         DiffusionCase(program: mixture, size: 8, more: 10_000),
         DiffusionCase(program: mixture, size: 80, more: 4000),
