@@ -13,7 +13,7 @@ import Testing
             %5 = equal %4, %2
             %6 = negate %0
             %7 = select %5, %6, %0
-            %8 = sigmoid %7
+            %9 = log_sigmoid %7
             %9 = log_sigmoid %7
             %10 = load %1[%4]
             %11 = subtract %10, %9

@@ -26,36 +26,32 @@ extension AlgebraRewriter {
     mutating func withoutLogistic(_ a: Value, _ b: Value, _ negatingSecond: Bool) -> Value? {
         let left = product(a), right = negatingSecond ? product(b).negated : product(b)
         let common = left.common(with: right)
-        guard let first = sum(left.without(common)), let last = sum(right.without(common)) else { return nil }
-        guard let reduced = withoutLogistic(first + last), let terms = Self.merged(reduced) else { return nil }
-        let rest = emit(terms)
-        return common.factors.isEmpty ? rest : multiply(emit(common), rest)
+        guard let first = logistic(left.without(common)), let last = logistic(right.without(common)),
+            let one = antisymmetric[first.function.value], let two = antisymmetric[last.function.value],
+            one.operation == two.operation, product(one.operand) == product(two.operand).negated,
+            first.function.coefficient == -last.function.coefficient,
+            let operand = product(one.operand).times(Monomial(coefficient: first.function.coefficient)),
+            let terms = Self.merged(first.rest + last.rest + [operand])
+        else { return nil }
+        let sum = emit(terms)
+        return common.factors.isEmpty ? sum : multiply(emit(common), sum)
     }
 
-    /// A constant times a value as a sum of monomials.
-    private func sum(_ monomial: Monomial) -> [Monomial]? {
+    /// A constant times a value that is an f(x) of `antisymmetric`, or the sum of one and a rest.
+    private func logistic(_ monomial: Monomial) -> (rest: [Monomial], function: Logistic)? {
         guard monomial.factors.count == 1, let factor = monomial.factors.first, factor.exponent == 1 else { return nil }
-        let terms = form(factor.value).compactMap { $0.times(Monomial(coefficient: monomial.coefficient)) }
-        return terms.count == form(factor.value).count ? terms : nil
+        if antisymmetric[factor.value] != nil { return ([], Logistic(value: factor.value, coefficient: monomial.coefficient)) }
+        guard let (rest, function) = logisticSums[factor.value], let scaled = rest.times(Monomial(coefficient: monomial.coefficient)) else { return nil }
+        return ([scaled], Logistic(value: function.value, coefficient: function.coefficient * monomial.coefficient))
     }
 
-    /// The terms with f(x) − f(−x) written as x; nil where there is no such pair.
-    private func withoutLogistic(_ terms: [Monomial]) -> [Monomial]? {
-        for (position, term) in terms.enumerated() {
-            guard let one = function(term) else { continue }
-            for (place, other) in terms.enumerated().dropFirst(position + 1) where other.coefficient == -term.coefficient {
-                guard let two = function(other), one.operation == two.operation, product(one.operand) == product(two.operand).negated,
-                    let operand = product(one.operand).times(Monomial(coefficient: term.coefficient))
-                else { continue }
-                let rest = terms.indices.filter { $0 != position && $0 != place }.map { terms[$0] }
-                return (withoutLogistic(rest) ?? rest) + [operand]
-            }
+    /// Remembers that a value is the sum of two others, if one of them is an f(x) of `antisymmetric`.
+    mutating func noteLogistic(_ sum: Value, _ a: Value, _ b: Value, _ negatingSecond: Bool) {
+        let left = product(a), right = negatingSecond ? product(b).negated : product(b)
+        if let (rest, function) = logistic(right), rest.isEmpty {
+            logisticSums[sum] = (Monomial(a), function)
+        } else if let (rest, function) = logistic(left), rest.isEmpty {
+            logisticSums[sum] = (negatingSecond ? Monomial(b).negated : Monomial(b), function)
         }
-        return nil
-    }
-
-    private func function(_ term: Monomial) -> (operation: UnaryOperation, operand: Value)? {
-        guard term.factors.count == 1, let factor = term.factors.first, factor.exponent == 1 else { return nil }
-        return antisymmetric[factor.value]
     }
 }

@@ -32,6 +32,13 @@ struct AlgebraRewriter {
     private var logits: [Value: Value] = [:]
     /// Values f(x) where f(x) − f(−x) is x: log σ(x) and log(1 + exp x).
     var antisymmetric: [Value: (operation: UnaryOperation, operand: Value)] = [:]
+    /// A constant times such a value.
+    struct Logistic {
+        var value: Value
+        var coefficient: Double
+    }
+    /// Sums of such a value and a rest.
+    var logisticSums: [Value: (rest: Monomial, function: Logistic)] = [:]
     /// Values that are finite or not a number.
     var bounded: Set<Value> = []
     /// Differences of equal values that are finite or not a number, and these: zero, unless they are not numbers.
@@ -184,6 +191,7 @@ struct AlgebraRewriter {
             result = ordered(.add, a, b)
         }
         if !terms.isEmpty { note(result, terms) }
+        noteLogistic(result, a, b, negatingSecond)
         return result
     }
 
