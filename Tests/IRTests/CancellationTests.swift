@@ -14,7 +14,7 @@ import Testing
             %6 = negate %0
             %7 = select %5, %6, %0
             %9 = log_sigmoid %7
-            %9 = log_sigmoid %7
+            %8 = exp %9
             %10 = load %1[%4]
             %11 = subtract %10, %9
             %12 = multiply %8, %11
