@@ -5,7 +5,7 @@ import Testing
 
 /// Terms that cancel where the weights of alternatives are differentiated.
 @Suite struct CancellationTests {
-    /// Σ w (c − log w) for two alternatives of weights σ(x) and σ(−x), as a loop that chooses.
+    /// Σ w (c − log w) for two alternatives of weights σ(x) and σ(−x), which a loop chooses.
     private static let coin = """
         func f(%0 x: real variable, %1 c: real[2] data) -> (f) {
           %2 = const 0
@@ -13,14 +13,24 @@ import Testing
             %5 = equal %4, %2
             %6 = negate %0
             %7 = select %5, %6, %0
-            %9 = log_sigmoid %7
-            %8 = exp %9
-            %10 = load %1[%4]
-            %11 = subtract %10, %9
-            %12 = multiply %8, %11
-            yield sum %12
+            %8 = log_sigmoid %7
+            %9 = exp %8
+            yield map %9
           }
-          return %3
+          %10 = load %3[%2]
+          %11 = load %1[%2]
+          %12 = negate %0
+          %13 = log_sigmoid %12
+          %14 = subtract %11, %13
+          %15 = multiply %10, %14
+          %16 = const 1
+          %17 = load %3[%16]
+          %18 = load %1[%16]
+          %19 = log_sigmoid %0
+          %20 = subtract %18, %19
+          %21 = multiply %17, %20
+          %22 = add %15, %21
+          return %22
         }
         """
 

@@ -31,9 +31,10 @@ extension AlgebraRewriter {
             one.operation == two.operation, product(one.operand) == product(two.operand).negated,
             first.function.coefficient == -last.function.coefficient,
             let operand = product(one.operand).times(Monomial(coefficient: first.function.coefficient)),
-            let terms = Self.merged(first.rest + last.rest + [operand])
+            let rest = Self.merged(first.rest + last.rest), let terms = Self.merged(rest + [operand])
         else { return nil }
-        let sum = emit(terms)
+        // The rest, which often does not change, by itself; beginning with what is not negated.
+        let sum = emit(terms.count > rest.count ? rest.filter { $0.coefficient > 0 } + rest.filter { $0.coefficient < 0 } + [operand] : terms)
         return common.factors.isEmpty ? sum : multiply(emit(common), sum)
     }
 

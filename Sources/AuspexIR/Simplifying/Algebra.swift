@@ -172,9 +172,9 @@ struct AlgebraRewriter {
     mutating func add(
         _ a: Value, _ b: Value, negatingSecond: Bool = false, terms given: (first: [Monomial], second: [Monomial])? = nil
     ) -> Value {
-        if negatingSecond, a == b { return difference(of: a) }
-        if let simpler = withoutVanishing(a, b, negatingSecond) ?? withoutLogistic(a, b, negatingSecond) { return simpler }
         let left = product(a), right = negatingSecond ? product(b).negated : product(b)
+        if left == right.negated { return difference(of: a) }
+        if let simpler = withoutVanishing(a, b, negatingSecond) ?? withoutLogistic(a, b, negatingSecond) { return simpler }
         if let sum = Self.merged([left, right]), sum.count == 1, builder.literal(a) == nil { return emit(sum[0]) }
         let (first, last) = given ?? (form(a), form(b))
         let merged = Self.merged(first + (negatingSecond ? last.map(\.negated) : last))
