@@ -49,6 +49,11 @@ import Testing
         }
         for x in arguments { #expect(ax_exp_negative(x).bitPattern == ax_exp(x).bitPattern, "at \(x)") }
         #expect(ax_exp_negative(.nan).isNaN)
+        // The logistic function adds one to an exponential without waiting for it, and divides as if it had.
+        for x in arguments {
+            let e = ax_exp(x)
+            #expect(ax_sigmoid(x).bitPattern == (x < 0 ? e / (1 + e) : 1 / (1 + e)).bitPattern && ax_sigmoid(-x).bitPattern == (1 / (1 + e)).bitPattern, "at \(x)")
+        }
     }
 
     /// Equal as bits, but any NaN is a NaN.

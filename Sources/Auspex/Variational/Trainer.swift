@@ -134,11 +134,23 @@ private struct Reporter {
 
     mutating func update(_ steps: Int, _ objective: ArraySlice<Double>) {
         guard let callback else { return }
-        sum += objective.reduce(0, +)
+        sum += Self.total(objective)
         count += objective.count
         let now = ContinuousClock.now
         guard steps >= total || now - last >= .milliseconds(100) else { return }
         callback(TrainingProgress(steps: steps, total: total, objective: count > 0 ? sum / Double(count) : .nan, elapsed: now - start))
         (last, sum, count) = (now, 0, 0)
+    }
+
+    /// In eight parts, whose additions do not wait for one another: where steps are small that is a few hundredths of their time.
+    private static func total(_ values: ArraySlice<Double>) -> Double {
+        values.withUnsafeBufferPointer { values in
+            var parts = SIMD8<Double>.zero, position = 0
+            while position + 8 <= values.count {
+                for lane in 0..<8 { parts[lane] += values[position + lane] }
+                position += 8
+            }
+            return values[position...].reduce(parts.sum(), +)
+        }
     }
 }

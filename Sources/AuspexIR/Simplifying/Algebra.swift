@@ -3,7 +3,7 @@ extension Pass {
     /// a loop does not change by multiplying with its reciprocal, and takes invariant factors and terms out of sums.
     ///
     /// Results may differ from the original in the last digits of the largest of the terms that they are the sum of. Terms that
-    /// cancel are not taken together, nor are factors that cancel altogether. Squares and reciprocals of factors are taken to
+    /// cancel are not taken together (but see Algebra+Cancellation), nor are factors that cancel altogether. Squares and reciprocals of factors are taken to
     /// be within the range of doubles: where (r / s)² is a number, r² and 1 / s² may not be if r or s is beyond 10^±150.
     static let rewriteAlgebraically = Pass("rewrite algebraically") { function in
         var rewriter = AlgebraRewriter(function)
@@ -30,6 +30,19 @@ struct AlgebraRewriter {
     private var exponents: [Value: Value] = [:]
     /// What the logarithm of a logistic function is that of.
     private var logits: [Value: Value] = [:]
+    /// Values f(x) where f(x) − f(−x) is x: log σ(x) and log(1 + exp x).
+    var antisymmetric: [Value: (operation: UnaryOperation, operand: Value)] = [:]
+    /// A constant times such a value.
+    struct Logistic {
+        var value: Value
+        var coefficient: Double
+    }
+    /// Sums of such a value and a rest.
+    var logisticSums: [Value: (rest: Monomial, function: Logistic)] = [:]
+    /// Values that are finite or not a number.
+    var bounded: Set<Value> = []
+    /// Differences of equal values that are finite or not a number, and these: zero, unless they are not numbers.
+    var vanishing: [Value: Monomial] = [:]
     /// Values that depend on data, constants and indices alone.
     private var prepared: Set<Value> = []
     /// Values that depend on the index of the innermost loop, but not on the loop around it.
@@ -159,8 +172,9 @@ struct AlgebraRewriter {
     mutating func add(
         _ a: Value, _ b: Value, negatingSecond: Bool = false, terms given: (first: [Monomial], second: [Monomial])? = nil
     ) -> Value {
-        if negatingSecond, a == b { return builder.subtract(a, b) }
         let left = product(a), right = negatingSecond ? product(b).negated : product(b)
+        if left == right.negated { return difference(of: a) }
+        if let simpler = withoutVanishing(a, b, negatingSecond) ?? withoutLogistic(a, b, negatingSecond) { return simpler }
         if let sum = Self.merged([left, right]), sum.count == 1, builder.literal(a) == nil { return emit(sum[0]) }
         let (first, last) = given ?? (form(a), form(b))
         let merged = Self.merged(first + (negatingSecond ? last.map(\.negated) : last))
@@ -177,6 +191,7 @@ struct AlgebraRewriter {
             result = ordered(.add, a, b)
         }
         if !terms.isEmpty { note(result, terms) }
+        noteLogistic(result, a, b, negatingSecond)
         return result
     }
 
@@ -220,10 +235,12 @@ struct AlgebraRewriter {
     mutating func unary(_ operation: UnaryOperation, _ a: Value) -> Value {
         if operation == .log, let exponent = exponents[a] { return exponent }
         // What else is made of this logit shares its exponential; that of the logarithm would have to wait for it.
-        if operation == .exp, let logit = logits[a] { return builder.unary(.sigmoid, logit) }
+        if operation == .exp, let logit = logits[a] { return self.unary(.sigmoid, logit) }
         let value = builder.unary(operation, a)
         if operation == .exp { exponents[value] = a }
         if operation == .logSigmoid { logits[value] = a }
+        if operation == .logSigmoid || operation == .softplus { antisymmetric[value] = (operation, a) }
+        if operation == .sigmoid || operation == .tanh { bounded.insert(value) }
         return value
     }
 

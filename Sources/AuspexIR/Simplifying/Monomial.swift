@@ -48,6 +48,24 @@ struct Monomial: Hashable {
         return Monomial(coefficient: coefficient * other.coefficient, factors: product + left + right).wellFormed
     }
 
+    /// The powers that both have, with the coefficient one.
+    func common(with other: Monomial) -> Monomial {
+        var shared: [Factor] = []
+        for factor in factors {
+            guard let match = other.factors.first(where: { $0.value == factor.value }), match.exponent.signum() == factor.exponent.signum() else { continue }
+            shared.append(Factor(value: factor.value, exponent: factor.exponent.signum() * min(abs(factor.exponent), abs(match.exponent))))
+        }
+        return Monomial(coefficient: 1, factors: shared)
+    }
+
+    /// Without powers that it has.
+    func without(_ part: Monomial) -> Monomial {
+        Monomial(coefficient: coefficient, factors: factors.compactMap { factor in
+            let rest = factor.exponent - (part.factors.first { $0.value == factor.value }?.exponent ?? 0)
+            return rest == 0 ? nil : Factor(value: factor.value, exponent: rest)
+        })
+    }
+
     /// One power less (or, of a divisor, one less of those) of one factor.
     func reduced(at position: Int) -> Monomial {
         var rest = self

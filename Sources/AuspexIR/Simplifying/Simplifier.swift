@@ -12,11 +12,14 @@ public struct Simplifier: Sendable {
     public init(gate: Pass.Gate = Pass.Gate()) { self.gate = gate }
 
     public static let passes: [Pass] = [
-        .rebuild, .eliminateDeadCode, .stackAccumulators, .flattenLoops, .mergeLoops, .splitFolds, .eliminateDeadCode, .renumber,
+        .rebuild, .eliminateDeadCode, .stackAccumulators, .splitAccumulators, .flattenLoops, .mergeLoops, .splitFolds, .eliminateDeadCode,
+        .renumber,
     ]
 
     /// What is done once, after simplification and followed by it, when only rounding may change.
-    static let arithmeticPasses: [Pass] = [.rewriteAlgebraically, .expandLogAddExp, .liftRows, .shareAcrossLoops, .shortenFolds]
+    static let arithmeticPasses: [Pass] = [
+        .writeOutShortLoops, .rewriteAlgebraically, .expandLogAddExp, .liftRows, .shareAcrossLoops, .shortenFolds,
+    ]
 
     public func run(_ function: Function) -> Function {
         var current = function

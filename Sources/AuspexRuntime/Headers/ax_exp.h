@@ -2,7 +2,8 @@
 // Written for one width; see ax_width.h.
 //
 // x = k ln 2 + r with |r| <= ln 2 / 2 and e^r = 1 + r + r^2 Q(r). Powers of two are put together from bits, in two
-// factors where the result may overflow or be subnormal.
+// factors where the result may overflow or be subnormal. With a power P, which is exact, P e^r = P + P (r + r^2 Q(r)) is one
+// fused operation, rounded as 1 + r + r^2 Q(r) would be.
 // Coefficients: Tests/Generators/generate_elementary_coefficients.py.
 
 #define AX_LOG2_E 0x1.71547652b82fep+0
@@ -30,25 +31,29 @@ AX_FN AX_R ax_exp_general(AX_R x, AX_R low, int shift) {
     AX_R t = ax_fma(c, AX_LOG2_E, AX_ROUND);
     AX_R k = t - AX_ROUND;
     AX_R r = ax_fma(-k, AX_LN2_LOW, ax_fma(-k, AX_LN2_HIGH, c)) + low;
-    AX_R p = 1.0 + ax_fma(r * r, ax_exp_tail(r), r);
+    AX_R q = ax_fma(r * r, ax_exp_tail(r), r);
     AX_U power = ax_bits(t) - AX_ROUND_BITS + (AX_U)(2048 + shift);
     AX_U half = power >> 1;
-    return p * ax_from_bits((half - 1) << 52) * ax_from_bits((power - half - 1) << 52);
+    AX_R first = ax_from_bits((half - 1) << 52);
+    return ax_fma(q, first, first) * ax_from_bits((power - half - 1) << 52);
 }
 
 /// The exponential.
 AX_FN AX_R ax_exp(AX_R x) { return ax_exp_general(x, -0.0, 0); } // adding -0 changes nothing and is left out
 
-/// The exponential of a number that is not positive (or NaN), with the bits of ax_exp: without overflow there is less to do.
-AX_FN AX_R ax_exp_negative(AX_R x) {
+// 2^60 exp(x) for a number that is not positive (or NaN): normal for all that are not zero in the end.
+AX_FN AX_R ax_exp_negative_scaled(AX_R x) {
     AX_R c = AX_PICK(x < -750.0, -750.0, x);
     AX_R t = ax_fma(c, AX_LOG2_E, AX_ROUND);
     AX_R k = t - AX_ROUND;
     AX_R r = ax_fma(-k, AX_LN2_LOW, ax_fma(-k, AX_LN2_HIGH, c));
-    AX_R p = 1.0 + ax_fma(r * r, ax_exp_tail(r), r);
-    // 2^(k + 60) is a normal number for all k, so that only the last product may round.
-    return p * ax_from_bits((ax_bits(t) << 52) + ((AX_U)(1023 + 60) << 52)) * 0x1p-60;
+    AX_R q = ax_fma(r * r, ax_exp_tail(r), r);
+    AX_R power = ax_from_bits((ax_bits(t) << 52) + ((AX_U)(1023 + 60) << 52));
+    return ax_fma(q, power, power);
 }
+
+/// The exponential of a number that is not positive (or NaN), with the bits of ax_exp: without overflow there is less to do.
+AX_FN AX_R ax_exp_negative(AX_R x) { return ax_exp_negative_scaled(x) * 0x1p-60; }
 
 // (exp(x) - 1)/4 as an unevaluated sum.
 AX_FN AX_R ax_expm1_quarter(AX_R x, AX_R *low) {
@@ -114,8 +119,10 @@ AX_FN AX_R ax_cosh(AX_R x) {
 
 /// The logistic function 1/(1 + exp(-x)).
 AX_FN AX_R ax_sigmoid(AX_R x) {
-    AX_R e = ax_exp_negative(-ax_abs(x));
-    return AX_PICK(x < 0.0, e, 1.0) / (1.0 + e);
+    AX_R scaled = ax_exp_negative_scaled(-ax_abs(x));
+    AX_R e = scaled * 0x1p-60;
+    // 1 + e, without waiting for e: where that is rounded, the sum is 1.
+    return AX_PICK(x < 0.0, e, 1.0) / ax_fma(scaled, 0x1p-60, 1.0);
 }
 
 // log(1 + e) for 0 <= e <= 1, as e + e^2 Q(e - 1/2). A polynomial of the whole interval takes no division and is short enough
