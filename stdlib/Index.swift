@@ -74,6 +74,7 @@ extension Stdlib {
                 "at_times",
                 "consistency_draws",
                 "consistent",
+                "damped_density",
                 "data_weight",
                 "denoised_prediction",
                 "diffuse",
@@ -108,6 +109,7 @@ extension Stdlib {
                 "scores_by_gradient",
                 "solver_draws",
                 "sub_vp",
+                "trajectory_jump",
                 "trigonometric_interpolant",
                 "u_shaped_levels",
                 "uniform_levels",
@@ -217,6 +219,7 @@ extension Stdlib {
                 "doublings",
                 "each",
                 "expected_derivatives",
+                "folded",
                 "gamma_log_density",
                 "gamma_shape_slope",
                 "gauss_legendre",
@@ -389,29 +392,42 @@ extension Stdlib {
         case .objectives:
             [
                 "beta_elbo",
+                "blackout_training",
                 "chi_upper_bound",
                 "consistency_training",
+                "consistency_trajectory_training",
+                "damped_denoising",
                 "denoising",
                 "diffusion_bound",
+                "distribution_matching",
                 "elbo",
                 "elbo_path",
                 "evidence_bound",
                 "forward_kl",
+                "glauber_training",
+                "guidance_free",
                 "implicit_score_matching",
+                "interpolant_denoiser",
+                "interpolant_velocity",
                 "iwelbo",
                 "iwelbo_dreg",
                 "local_denoising",
                 "log_variance",
                 "p_wake",
+                "physics_informed",
                 "q_wake",
+                "random_pairs",
                 "rectified_flow",
+                "reflected_denoising",
                 "renyi",
                 "rws",
+                "simplex_matching",
                 "sleep",
                 "sliced_score_matching",
                 "symmetric_kl",
                 "tail_adaptive",
                 "thermodynamic",
+                "transport_cost",
                 "vimco",
                 "wake_sleep",
             ]
@@ -501,6 +517,7 @@ extension Stdlib {
                 "er_sde",
                 "euler",
                 "ghvb",
+                "glauber",
                 "heun",
                 "interpolant_flow",
                 "interpolant_sde",
@@ -509,6 +526,8 @@ extension Stdlib {
                 "pfgm_noise",
                 "pndm",
                 "refined",
+                "reflected_density",
+                "reflected_score",
                 "reflected_sde",
                 "residual_diffusion",
                 "reverse_sde",
@@ -572,6 +591,7 @@ extension Stdlib {
             "at_times",
             "consistency_draws",
             "consistent",
+            "damped_density",
             "data_weight",
             "denoised_prediction",
             "diffuse",
@@ -606,6 +626,7 @@ extension Stdlib {
             "scores_by_gradient",
             "solver_draws",
             "sub_vp",
+            "trajectory_jump",
             "trigonometric_interpolant",
             "u_shaped_levels",
             "uniform_levels",
@@ -711,6 +732,7 @@ extension Stdlib {
             "doublings",
             "each",
             "expected_derivatives",
+            "folded",
             "gamma_log_density",
             "gamma_shape_slope",
             "gauss_legendre",
@@ -878,29 +900,42 @@ extension Stdlib {
             .networks
         case
             "beta_elbo",
+            "blackout_training",
             "chi_upper_bound",
             "consistency_training",
+            "consistency_trajectory_training",
+            "damped_denoising",
             "denoising",
             "diffusion_bound",
+            "distribution_matching",
             "elbo",
             "elbo_path",
             "evidence_bound",
             "forward_kl",
+            "glauber_training",
+            "guidance_free",
             "implicit_score_matching",
+            "interpolant_denoiser",
+            "interpolant_velocity",
             "iwelbo",
             "iwelbo_dreg",
             "local_denoising",
             "log_variance",
             "p_wake",
+            "physics_informed",
             "q_wake",
+            "random_pairs",
             "rectified_flow",
+            "reflected_denoising",
             "renyi",
             "rws",
+            "simplex_matching",
             "sleep",
             "sliced_score_matching",
             "symmetric_kl",
             "tail_adaptive",
             "thermodynamic",
+            "transport_cost",
             "vimco",
             "wake_sleep":
             .objectives
@@ -987,6 +1022,7 @@ extension Stdlib {
             "er_sde",
             "euler",
             "ghvb",
+            "glauber",
             "heun",
             "interpolant_flow",
             "interpolant_sde",
@@ -995,6 +1031,8 @@ extension Stdlib {
             "pfgm_noise",
             "pndm",
             "refined",
+            "reflected_density",
+            "reflected_score",
             "reflected_sde",
             "residual_diffusion",
             "reverse_sde",
@@ -1052,6 +1090,7 @@ extension Stdlib {
         case "at_times": PackageResources.at_times_apx
         case "consistency_draws": PackageResources.consistency_draws_apx
         case "consistent": PackageResources.consistent_apx
+        case "damped_density": PackageResources.damped_density_apx
         case "data_weight": PackageResources.data_weight_apx
         case "denoised_prediction": PackageResources.denoised_prediction_apx
         case "diffuse": PackageResources.diffuse_apx
@@ -1086,6 +1125,7 @@ extension Stdlib {
         case "scores_by_gradient": PackageResources.scores_by_gradient_apx
         case "solver_draws": PackageResources.solver_draws_apx
         case "sub_vp": PackageResources.sub_vp_apx
+        case "trajectory_jump": PackageResources.trajectory_jump_apx
         case "trigonometric_interpolant": PackageResources.trigonometric_interpolant_apx
         case "u_shaped_levels": PackageResources.u_shaped_levels_apx
         case "uniform_levels": PackageResources.uniform_levels_apx
@@ -1183,6 +1223,7 @@ extension Stdlib {
         case "doublings": PackageResources.doublings_apx
         case "each": PackageResources.each_apx
         case "expected_derivatives": PackageResources.expected_derivatives_apx
+        case "folded": PackageResources.folded_apx
         case "gamma_log_density": PackageResources.gamma_log_density_apx
         case "gamma_shape_slope": PackageResources.gamma_shape_slope_apx
         case "gauss_legendre": PackageResources.gauss_legendre_apx
@@ -1340,29 +1381,42 @@ extension Stdlib {
         case "he": PackageResources.he_apx
         case "waves": PackageResources.waves_apx
         case "beta_elbo": PackageResources.beta_elbo_apx
+        case "blackout_training": PackageResources.blackout_training_apx
         case "chi_upper_bound": PackageResources.chi_upper_bound_apx
         case "consistency_training": PackageResources.consistency_training_apx
+        case "consistency_trajectory_training": PackageResources.consistency_trajectory_training_apx
+        case "damped_denoising": PackageResources.damped_denoising_apx
         case "denoising": PackageResources.denoising_apx
         case "diffusion_bound": PackageResources.diffusion_bound_apx
+        case "distribution_matching": PackageResources.distribution_matching_apx
         case "elbo": PackageResources.elbo_apx
         case "elbo_path": PackageResources.elbo_path_apx
         case "evidence_bound": PackageResources.evidence_bound_apx
         case "forward_kl": PackageResources.forward_kl_apx
+        case "glauber_training": PackageResources.glauber_training_apx
+        case "guidance_free": PackageResources.guidance_free_apx
         case "implicit_score_matching": PackageResources.implicit_score_matching_apx
+        case "interpolant_denoiser": PackageResources.interpolant_denoiser_apx
+        case "interpolant_velocity": PackageResources.interpolant_velocity_apx
         case "iwelbo": PackageResources.iwelbo_apx
         case "iwelbo_dreg": PackageResources.iwelbo_dreg_apx
         case "local_denoising": PackageResources.local_denoising_apx
         case "log_variance": PackageResources.log_variance_apx
         case "p_wake": PackageResources.p_wake_apx
+        case "physics_informed": PackageResources.physics_informed_apx
         case "q_wake": PackageResources.q_wake_apx
+        case "random_pairs": PackageResources.random_pairs_apx
         case "rectified_flow": PackageResources.rectified_flow_apx
+        case "reflected_denoising": PackageResources.reflected_denoising_apx
         case "renyi": PackageResources.renyi_apx
         case "rws": PackageResources.rws_apx
+        case "simplex_matching": PackageResources.simplex_matching_apx
         case "sleep": PackageResources.sleep_apx
         case "sliced_score_matching": PackageResources.sliced_score_matching_apx
         case "symmetric_kl": PackageResources.symmetric_kl_apx
         case "tail_adaptive": PackageResources.tail_adaptive_apx
         case "thermodynamic": PackageResources.thermodynamic_apx
+        case "transport_cost": PackageResources.transport_cost_apx
         case "vimco": PackageResources.vimco_apx
         case "wake_sleep": PackageResources.wake_sleep_apx
         case "adabelief": PackageResources.adabelief_apx
@@ -1443,6 +1497,7 @@ extension Stdlib {
         case "er_sde": PackageResources.er_sde_apx
         case "euler": PackageResources.euler_apx
         case "ghvb": PackageResources.ghvb_apx
+        case "glauber": PackageResources.glauber_apx
         case "heun": PackageResources.heun_apx
         case "interpolant_flow": PackageResources.interpolant_flow_apx
         case "interpolant_sde": PackageResources.interpolant_sde_apx
@@ -1451,6 +1506,8 @@ extension Stdlib {
         case "pfgm_noise": PackageResources.pfgm_noise_apx
         case "pndm": PackageResources.pndm_apx
         case "refined": PackageResources.refined_apx
+        case "reflected_density": PackageResources.reflected_density_apx
+        case "reflected_score": PackageResources.reflected_score_apx
         case "reflected_sde": PackageResources.reflected_sde_apx
         case "residual_diffusion": PackageResources.residual_diffusion_apx
         case "reverse_sde": PackageResources.reverse_sde_apx
