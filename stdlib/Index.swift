@@ -67,7 +67,9 @@ extension Stdlib {
         case .diffusion:
             [
                 "CriticallyDamped",
+                "FunctionalDiffusion",
                 "Interpolant",
+                "Manifold",
                 "NoiseSchedule",
                 "Prediction",
                 "at_rows",
@@ -105,10 +107,13 @@ extension Stdlib {
                 "prediction_weight",
                 "quadratic_times",
                 "reverting",
+                "rotations",
                 "score_prediction",
                 "scores_by_gradient",
                 "solver_draws",
+                "sphere",
                 "sub_vp",
+                "torus",
                 "trajectory_jump",
                 "trigonometric_interpolant",
                 "u_shaped_levels",
@@ -209,6 +214,7 @@ extension Stdlib {
                 "cholesky_cov_unconstrain",
                 "column_means",
                 "column_sds",
+                "cosine_modes",
                 "cov_from_scales",
                 "covariance",
                 "cumulative_sum",
@@ -277,9 +283,11 @@ extension Stdlib {
                 "quadratic_form",
                 "quantile",
                 "random_rows",
+                "rotation_matrix",
                 "scale_rows",
                 "sd",
                 "silu",
+                "sinkhorn",
                 "softmax",
                 "sort",
                 "sqrt_spd",
@@ -323,6 +331,7 @@ extension Stdlib {
                 "dps",
                 "enkg",
                 "ensemble_step",
+                "entropic_transport",
                 "feynman_kac",
                 "flow_estimate",
                 "fps_smc",
@@ -346,9 +355,11 @@ extension Stdlib {
                 "random_times",
                 "rdmc",
                 "red_diff",
+                "reference_refinement",
                 "reverse_step",
                 "singular_observation",
                 "split_gibbs",
+                "stochastic_adjoint",
                 "symplectic_guidance",
                 "tmpd",
                 "tweedie_particles",
@@ -383,6 +394,7 @@ extension Stdlib {
                 "ScoreMLP",
                 "SelfAttention",
                 "UNet",
+                "WaveMLP",
                 "doubled",
                 "glorot",
                 "halved",
@@ -392,6 +404,7 @@ extension Stdlib {
         case .objectives:
             [
                 "beta_elbo",
+                "bit_diffusion_bound",
                 "blackout_training",
                 "chi_upper_bound",
                 "consistency_training",
@@ -404,6 +417,7 @@ extension Stdlib {
                 "elbo_path",
                 "evidence_bound",
                 "forward_kl",
+                "functional_denoising",
                 "glauber_training",
                 "guidance_free",
                 "implicit_score_matching",
@@ -420,6 +434,7 @@ extension Stdlib {
                 "rectified_flow",
                 "reflected_denoising",
                 "renyi",
+                "riemannian_score_matching",
                 "rws",
                 "simplex_matching",
                 "sleep",
@@ -498,7 +513,9 @@ extension Stdlib {
                 "bdia",
                 "bdia_inverse",
                 "bdia_pair",
+                "bit_diffusion",
                 "blackout",
+                "coded_steps",
                 "cold",
                 "consistency_trajectory",
                 "ddim",
@@ -516,6 +533,8 @@ extension Stdlib {
                 "edm_stochastic",
                 "er_sde",
                 "euler",
+                "functional_sde",
+                "geodesic_walk",
                 "ghvb",
                 "glauber",
                 "heun",
@@ -523,6 +542,8 @@ extension Stdlib {
                 "interpolant_sde",
                 "model_statistics",
                 "mrs",
+                "noisy_path",
+                "path_noise",
                 "pfgm_noise",
                 "pndm",
                 "refined",
@@ -531,9 +552,13 @@ extension Stdlib {
                 "reflected_sde",
                 "residual_diffusion",
                 "reverse_sde",
+                "riemannian_sde",
                 "runge_kutta",
+                "search_steps",
                 "simplex_transport",
+                "sphere_heat",
                 "sscs",
+                "step_codes",
                 "transfer",
                 "unified",
                 "unipc",
@@ -584,7 +609,9 @@ extension Stdlib {
             .diagnostics
         case
             "CriticallyDamped",
+            "FunctionalDiffusion",
             "Interpolant",
+            "Manifold",
             "NoiseSchedule",
             "Prediction",
             "at_rows",
@@ -622,10 +649,13 @@ extension Stdlib {
             "prediction_weight",
             "quadratic_times",
             "reverting",
+            "rotations",
             "score_prediction",
             "scores_by_gradient",
             "solver_draws",
+            "sphere",
             "sub_vp",
+            "torus",
             "trajectory_jump",
             "trigonometric_interpolant",
             "u_shaped_levels",
@@ -722,6 +752,7 @@ extension Stdlib {
             "cholesky_cov_unconstrain",
             "column_means",
             "column_sds",
+            "cosine_modes",
             "cov_from_scales",
             "covariance",
             "cumulative_sum",
@@ -790,9 +821,11 @@ extension Stdlib {
             "quadratic_form",
             "quantile",
             "random_rows",
+            "rotation_matrix",
             "scale_rows",
             "sd",
             "silu",
+            "sinkhorn",
             "softmax",
             "sort",
             "sqrt_spd",
@@ -835,6 +868,7 @@ extension Stdlib {
             "dps",
             "enkg",
             "ensemble_step",
+            "entropic_transport",
             "feynman_kac",
             "flow_estimate",
             "fps_smc",
@@ -858,9 +892,11 @@ extension Stdlib {
             "random_times",
             "rdmc",
             "red_diff",
+            "reference_refinement",
             "reverse_step",
             "singular_observation",
             "split_gibbs",
+            "stochastic_adjoint",
             "symplectic_guidance",
             "tmpd",
             "tweedie_particles",
@@ -892,6 +928,7 @@ extension Stdlib {
             "ScoreMLP",
             "SelfAttention",
             "UNet",
+            "WaveMLP",
             "doubled",
             "glorot",
             "halved",
@@ -900,6 +937,7 @@ extension Stdlib {
             .networks
         case
             "beta_elbo",
+            "bit_diffusion_bound",
             "blackout_training",
             "chi_upper_bound",
             "consistency_training",
@@ -912,6 +950,7 @@ extension Stdlib {
             "elbo_path",
             "evidence_bound",
             "forward_kl",
+            "functional_denoising",
             "glauber_training",
             "guidance_free",
             "implicit_score_matching",
@@ -928,6 +967,7 @@ extension Stdlib {
             "rectified_flow",
             "reflected_denoising",
             "renyi",
+            "riemannian_score_matching",
             "rws",
             "simplex_matching",
             "sleep",
@@ -1003,7 +1043,9 @@ extension Stdlib {
             "bdia",
             "bdia_inverse",
             "bdia_pair",
+            "bit_diffusion",
             "blackout",
+            "coded_steps",
             "cold",
             "consistency_trajectory",
             "ddim",
@@ -1021,6 +1063,8 @@ extension Stdlib {
             "edm_stochastic",
             "er_sde",
             "euler",
+            "functional_sde",
+            "geodesic_walk",
             "ghvb",
             "glauber",
             "heun",
@@ -1028,6 +1072,8 @@ extension Stdlib {
             "interpolant_sde",
             "model_statistics",
             "mrs",
+            "noisy_path",
+            "path_noise",
             "pfgm_noise",
             "pndm",
             "refined",
@@ -1036,9 +1082,13 @@ extension Stdlib {
             "reflected_sde",
             "residual_diffusion",
             "reverse_sde",
+            "riemannian_sde",
             "runge_kutta",
+            "search_steps",
             "simplex_transport",
+            "sphere_heat",
             "sscs",
+            "step_codes",
             "transfer",
             "unified",
             "unipc",
@@ -1083,7 +1133,9 @@ extension Stdlib {
         case "squared_wasserstein": PackageResources.squared_wasserstein_apx
         case "uniform_ranks": PackageResources.uniform_ranks_apx
         case "CriticallyDamped": PackageResources.CriticallyDamped_apx
+        case "FunctionalDiffusion": PackageResources.FunctionalDiffusion_apx
         case "Interpolant": PackageResources.Interpolant_apx
+        case "Manifold": PackageResources.Manifold_apx
         case "NoiseSchedule": PackageResources.NoiseSchedule_apx
         case "Prediction": PackageResources.Prediction_apx
         case "at_rows": PackageResources.at_rows_apx
@@ -1121,10 +1173,13 @@ extension Stdlib {
         case "prediction_weight": PackageResources.prediction_weight_apx
         case "quadratic_times": PackageResources.quadratic_times_apx
         case "reverting": PackageResources.reverting_apx
+        case "rotations": PackageResources.rotations_apx
         case "score_prediction": PackageResources.score_prediction_apx
         case "scores_by_gradient": PackageResources.scores_by_gradient_apx
         case "solver_draws": PackageResources.solver_draws_apx
+        case "sphere": PackageResources.sphere_apx
         case "sub_vp": PackageResources.sub_vp_apx
+        case "torus": PackageResources.torus_apx
         case "trajectory_jump": PackageResources.trajectory_jump_apx
         case "trigonometric_interpolant": PackageResources.trigonometric_interpolant_apx
         case "u_shaped_levels": PackageResources.u_shaped_levels_apx
@@ -1213,6 +1268,7 @@ extension Stdlib {
         case "cholesky_cov_unconstrain": PackageResources.cholesky_cov_unconstrain_apx
         case "column_means": PackageResources.column_means_apx
         case "column_sds": PackageResources.column_sds_apx
+        case "cosine_modes": PackageResources.cosine_modes_apx
         case "cov_from_scales": PackageResources.cov_from_scales_apx
         case "covariance": PackageResources.covariance_apx
         case "cumulative_sum": PackageResources.cumulative_sum_apx
@@ -1281,9 +1337,11 @@ extension Stdlib {
         case "quadratic_form": PackageResources.quadratic_form_apx
         case "quantile": PackageResources.quantile_apx
         case "random_rows": PackageResources.random_rows_apx
+        case "rotation_matrix": PackageResources.rotation_matrix_apx
         case "scale_rows": PackageResources.scale_rows_apx
         case "sd": PackageResources.sd_apx
         case "silu": PackageResources.silu_apx
+        case "sinkhorn": PackageResources.sinkhorn_apx
         case "softmax": PackageResources.softmax_apx
         case "sort": PackageResources.sort_apx
         case "sqrt_spd": PackageResources.sqrt_spd_apx
@@ -1324,6 +1382,7 @@ extension Stdlib {
         case "dps": PackageResources.dps_apx
         case "enkg": PackageResources.enkg_apx
         case "ensemble_step": PackageResources.ensemble_step_apx
+        case "entropic_transport": PackageResources.entropic_transport_apx
         case "feynman_kac": PackageResources.feynman_kac_apx
         case "flow_estimate": PackageResources.flow_estimate_apx
         case "fps_smc": PackageResources.fps_smc_apx
@@ -1347,9 +1406,11 @@ extension Stdlib {
         case "random_times": PackageResources.random_times_apx
         case "rdmc": PackageResources.rdmc_apx
         case "red_diff": PackageResources.red_diff_apx
+        case "reference_refinement": PackageResources.reference_refinement_apx
         case "reverse_step": PackageResources.reverse_step_apx
         case "singular_observation": PackageResources.singular_observation_apx
         case "split_gibbs": PackageResources.split_gibbs_apx
+        case "stochastic_adjoint": PackageResources.stochastic_adjoint_apx
         case "symplectic_guidance": PackageResources.symplectic_guidance_apx
         case "tmpd": PackageResources.tmpd_apx
         case "tweedie_particles": PackageResources.tweedie_particles_apx
@@ -1375,12 +1436,14 @@ extension Stdlib {
         case "ScoreMLP": PackageResources.ScoreMLP_apx
         case "SelfAttention": PackageResources.SelfAttention_apx
         case "UNet": PackageResources.UNet_apx
+        case "WaveMLP": PackageResources.WaveMLP_apx
         case "doubled": PackageResources.doubled_apx
         case "glorot": PackageResources.glorot_apx
         case "halved": PackageResources.halved_apx
         case "he": PackageResources.he_apx
         case "waves": PackageResources.waves_apx
         case "beta_elbo": PackageResources.beta_elbo_apx
+        case "bit_diffusion_bound": PackageResources.bit_diffusion_bound_apx
         case "blackout_training": PackageResources.blackout_training_apx
         case "chi_upper_bound": PackageResources.chi_upper_bound_apx
         case "consistency_training": PackageResources.consistency_training_apx
@@ -1393,6 +1456,7 @@ extension Stdlib {
         case "elbo_path": PackageResources.elbo_path_apx
         case "evidence_bound": PackageResources.evidence_bound_apx
         case "forward_kl": PackageResources.forward_kl_apx
+        case "functional_denoising": PackageResources.functional_denoising_apx
         case "glauber_training": PackageResources.glauber_training_apx
         case "guidance_free": PackageResources.guidance_free_apx
         case "implicit_score_matching": PackageResources.implicit_score_matching_apx
@@ -1409,6 +1473,7 @@ extension Stdlib {
         case "rectified_flow": PackageResources.rectified_flow_apx
         case "reflected_denoising": PackageResources.reflected_denoising_apx
         case "renyi": PackageResources.renyi_apx
+        case "riemannian_score_matching": PackageResources.riemannian_score_matching_apx
         case "rws": PackageResources.rws_apx
         case "simplex_matching": PackageResources.simplex_matching_apx
         case "sleep": PackageResources.sleep_apx
@@ -1478,7 +1543,9 @@ extension Stdlib {
         case "bdia": PackageResources.bdia_apx
         case "bdia_inverse": PackageResources.bdia_inverse_apx
         case "bdia_pair": PackageResources.bdia_pair_apx
+        case "bit_diffusion": PackageResources.bit_diffusion_apx
         case "blackout": PackageResources.blackout_apx
+        case "coded_steps": PackageResources.coded_steps_apx
         case "cold": PackageResources.cold_apx
         case "consistency_trajectory": PackageResources.consistency_trajectory_apx
         case "ddim": PackageResources.ddim_apx
@@ -1496,6 +1563,8 @@ extension Stdlib {
         case "edm_stochastic": PackageResources.edm_stochastic_apx
         case "er_sde": PackageResources.er_sde_apx
         case "euler": PackageResources.euler_apx
+        case "functional_sde": PackageResources.functional_sde_apx
+        case "geodesic_walk": PackageResources.geodesic_walk_apx
         case "ghvb": PackageResources.ghvb_apx
         case "glauber": PackageResources.glauber_apx
         case "heun": PackageResources.heun_apx
@@ -1503,6 +1572,8 @@ extension Stdlib {
         case "interpolant_sde": PackageResources.interpolant_sde_apx
         case "model_statistics": PackageResources.model_statistics_apx
         case "mrs": PackageResources.mrs_apx
+        case "noisy_path": PackageResources.noisy_path_apx
+        case "path_noise": PackageResources.path_noise_apx
         case "pfgm_noise": PackageResources.pfgm_noise_apx
         case "pndm": PackageResources.pndm_apx
         case "refined": PackageResources.refined_apx
@@ -1511,9 +1582,13 @@ extension Stdlib {
         case "reflected_sde": PackageResources.reflected_sde_apx
         case "residual_diffusion": PackageResources.residual_diffusion_apx
         case "reverse_sde": PackageResources.reverse_sde_apx
+        case "riemannian_sde": PackageResources.riemannian_sde_apx
         case "runge_kutta": PackageResources.runge_kutta_apx
+        case "search_steps": PackageResources.search_steps_apx
         case "simplex_transport": PackageResources.simplex_transport_apx
+        case "sphere_heat": PackageResources.sphere_heat_apx
         case "sscs": PackageResources.sscs_apx
+        case "step_codes": PackageResources.step_codes_apx
         case "transfer": PackageResources.transfer_apx
         case "unified": PackageResources.unified_apx
         case "unipc": PackageResources.unipc_apx
