@@ -54,10 +54,10 @@ public final class Session {
             return
         }
         let start = ContinuousClock.now
-        host.time = StatementTime(line: file.position(of: statement.span.start).line)
+        host.time = StatementTime(line: file.position(of: Int(statement.span.start)).line + 1)
         _ = try perform(statement)
         guard var time = host.time else { return }
-        time.seconds = seconds(since: start)
+        time.seconds = seconds(since: start) - time.counting
         report(time)
     }
 

@@ -43,18 +43,21 @@ extension ScriptHost {
 
     /// Adds to what the statement took how many evaluations of a network the copies made, where that is asked for and `work` says it.
     private func count(_ arguments: Arguments, copies: Int, since start: ContinuousClock.Instant, _ evaluator: Evaluator) throws {
-        guard time != nil, let work = arguments["work"] else { return }
-        let elapsed = seconds(since: start)
+        guard let work = arguments["work"] else { return }
+        let elapsed = seconds(since: start), now = ContinuousClock.now
         var value = work.value
         if case .function = value {
             // What cannot be counted is not reported; the program itself goes on.
-            guard let counted = try? evaluator.apply(value, [], at: work.span, in: evaluator.globals) else { return }
+            guard time != nil, let counted = try? evaluator.apply(value, [], at: work.span, in: evaluator.globals) else { return }
             value = counted
+            time?.counting += seconds(since: now)
         }
         guard case .int(let evaluations) = value else {
             throw Diagnostic(.badArguments, "`work` is a whole number, or a function without parameters that gives one, but this is \(value.kindName)", at: work.span)
         }
-        time?.evaluations += copies * evaluations
+        let (total, overflow) = copies.multipliedReportingOverflow(by: max(0, evaluations))
+        guard !overflow, let before = time?.evaluations, !before.addingReportingOverflow(total).overflow else { return }
+        time?.evaluations += total
         time?.evaluating += elapsed
     }
 

@@ -4,7 +4,7 @@ import AuspexSyntax
 public struct StatementTime: Sendable {
     /// The line where the statement begins, from 1.
     public let line: Int
-    /// Wall-clock seconds, all in all.
+    /// Wall-clock seconds.
     public internal(set) var seconds = 0.0
     /// Seconds of it in which calls of `run` were getting ready what they run: specialised, compiled, bound to data.
     public internal(set) var preparing = 0.0
@@ -12,6 +12,8 @@ public struct StatementTime: Sendable {
     public internal(set) var evaluations = 0
     /// Seconds in which these were made.
     public internal(set) var evaluating = 0.0
+    /// Seconds that counting evaluations took, which the statement does not take where nobody asks.
+    var counting = 0.0
 
     init(line: Int) { self.line = line }
 }

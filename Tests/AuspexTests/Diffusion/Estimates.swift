@@ -2,10 +2,10 @@ import Foundation
 import Testing
 
 /// A mean and its standard error.
-typealias Estimate = (mean: Double, error: Double)
+typealias Measured = (mean: Double, error: Double)
 
 /// Mean and standard error of each `show(objective)` of a program.
-func estimates(_ program: String, draws: Int = 500) throws -> [Estimate] {
+func estimates(_ program: String, draws: Int = 500) throws -> [Measured] {
     let found = try printedNumbers(
         """
         func show(e) {
@@ -20,7 +20,7 @@ func estimates(_ program: String, draws: Int = 500) throws -> [Estimate] {
 }
 
 /// Five standard errors are exceeded with probability 6e-7; numbers are printed with six digits.
-func agrees(_ found: Estimate, _ wanted: Double, _ location: SourceLocation = #_sourceLocation) {
+func agrees(_ found: Measured, _ wanted: Double, _ location: SourceLocation = #_sourceLocation) {
     #expect(abs(found.mean - wanted) <= 5 * found.error + 1e-5 * max(1e-3, abs(wanted)), "\(found) \(wanted)", sourceLocation: location)
 }
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Couplings of samples, processes between them, derivatives of paths with noise, searched solvers.
-struct TransportTests {
+struct CouplingTests {
     /// Sums of rows and columns, and the kernel but for a factor for each of them. Of normal samples the covariance is that of the closed form.
     @Test func couplings() throws {
         let (a, b, epsilon) = (1.3, 0.7, 0.5)
