@@ -67,13 +67,16 @@ extension Stdlib {
         case .diffusion:
             [
                 "CriticallyDamped",
+                "FunctionalDiffusion",
                 "Interpolant",
+                "Manifold",
                 "NoiseSchedule",
                 "Prediction",
                 "at_rows",
                 "at_times",
                 "consistency_draws",
                 "consistent",
+                "damped_density",
                 "data_weight",
                 "denoised_prediction",
                 "diffuse",
@@ -104,10 +107,14 @@ extension Stdlib {
                 "prediction_weight",
                 "quadratic_times",
                 "reverting",
+                "rotations",
                 "score_prediction",
                 "scores_by_gradient",
                 "solver_draws",
+                "sphere",
                 "sub_vp",
+                "torus",
+                "trajectory_jump",
                 "trigonometric_interpolant",
                 "u_shaped_levels",
                 "uniform_levels",
@@ -207,6 +214,7 @@ extension Stdlib {
                 "cholesky_cov_unconstrain",
                 "column_means",
                 "column_sds",
+                "cosine_modes",
                 "cov_from_scales",
                 "covariance",
                 "cumulative_sum",
@@ -217,6 +225,7 @@ extension Stdlib {
                 "doublings",
                 "each",
                 "expected_derivatives",
+                "folded",
                 "gamma_log_density",
                 "gamma_shape_slope",
                 "gauss_legendre",
@@ -274,9 +283,11 @@ extension Stdlib {
                 "quadratic_form",
                 "quantile",
                 "random_rows",
+                "rotation_matrix",
                 "scale_rows",
                 "sd",
                 "silu",
+                "sinkhorn",
                 "softmax",
                 "sort",
                 "sqrt_spd",
@@ -320,6 +331,7 @@ extension Stdlib {
                 "dps",
                 "enkg",
                 "ensemble_step",
+                "entropic_transport",
                 "feynman_kac",
                 "flow_estimate",
                 "fps_smc",
@@ -343,9 +355,11 @@ extension Stdlib {
                 "random_times",
                 "rdmc",
                 "red_diff",
+                "reference_refinement",
                 "reverse_step",
                 "singular_observation",
                 "split_gibbs",
+                "stochastic_adjoint",
                 "symplectic_guidance",
                 "tmpd",
                 "tweedie_particles",
@@ -380,6 +394,7 @@ extension Stdlib {
                 "ScoreMLP",
                 "SelfAttention",
                 "UNet",
+                "WaveMLP",
                 "doubled",
                 "glorot",
                 "halved",
@@ -389,29 +404,45 @@ extension Stdlib {
         case .objectives:
             [
                 "beta_elbo",
+                "bit_diffusion_bound",
+                "blackout_training",
                 "chi_upper_bound",
                 "consistency_training",
+                "consistency_trajectory_training",
+                "damped_denoising",
                 "denoising",
                 "diffusion_bound",
+                "distribution_matching",
                 "elbo",
                 "elbo_path",
                 "evidence_bound",
                 "forward_kl",
+                "functional_denoising",
+                "glauber_training",
+                "guidance_free",
                 "implicit_score_matching",
+                "interpolant_denoiser",
+                "interpolant_velocity",
                 "iwelbo",
                 "iwelbo_dreg",
                 "local_denoising",
                 "log_variance",
                 "p_wake",
+                "physics_informed",
                 "q_wake",
+                "random_pairs",
                 "rectified_flow",
+                "reflected_denoising",
                 "renyi",
+                "riemannian_score_matching",
                 "rws",
+                "simplex_matching",
                 "sleep",
                 "sliced_score_matching",
                 "symmetric_kl",
                 "tail_adaptive",
                 "thermodynamic",
+                "transport_cost",
                 "vimco",
                 "wake_sleep",
             ]
@@ -482,7 +513,9 @@ extension Stdlib {
                 "bdia",
                 "bdia_inverse",
                 "bdia_pair",
+                "bit_diffusion",
                 "blackout",
+                "coded_steps",
                 "cold",
                 "consistency_trajectory",
                 "ddim",
@@ -500,21 +533,32 @@ extension Stdlib {
                 "edm_stochastic",
                 "er_sde",
                 "euler",
+                "functional_sde",
+                "geodesic_walk",
                 "ghvb",
+                "glauber",
                 "heun",
                 "interpolant_flow",
                 "interpolant_sde",
                 "model_statistics",
                 "mrs",
+                "noisy_path",
+                "path_noise",
                 "pfgm_noise",
                 "pndm",
                 "refined",
+                "reflected_density",
+                "reflected_score",
                 "reflected_sde",
                 "residual_diffusion",
                 "reverse_sde",
+                "riemannian_sde",
                 "runge_kutta",
+                "search_steps",
                 "simplex_transport",
+                "sphere_heat",
                 "sscs",
+                "step_codes",
                 "transfer",
                 "unified",
                 "unipc",
@@ -565,13 +609,16 @@ extension Stdlib {
             .diagnostics
         case
             "CriticallyDamped",
+            "FunctionalDiffusion",
             "Interpolant",
+            "Manifold",
             "NoiseSchedule",
             "Prediction",
             "at_rows",
             "at_times",
             "consistency_draws",
             "consistent",
+            "damped_density",
             "data_weight",
             "denoised_prediction",
             "diffuse",
@@ -602,10 +649,14 @@ extension Stdlib {
             "prediction_weight",
             "quadratic_times",
             "reverting",
+            "rotations",
             "score_prediction",
             "scores_by_gradient",
             "solver_draws",
+            "sphere",
             "sub_vp",
+            "torus",
+            "trajectory_jump",
             "trigonometric_interpolant",
             "u_shaped_levels",
             "uniform_levels",
@@ -701,6 +752,7 @@ extension Stdlib {
             "cholesky_cov_unconstrain",
             "column_means",
             "column_sds",
+            "cosine_modes",
             "cov_from_scales",
             "covariance",
             "cumulative_sum",
@@ -711,6 +763,7 @@ extension Stdlib {
             "doublings",
             "each",
             "expected_derivatives",
+            "folded",
             "gamma_log_density",
             "gamma_shape_slope",
             "gauss_legendre",
@@ -768,9 +821,11 @@ extension Stdlib {
             "quadratic_form",
             "quantile",
             "random_rows",
+            "rotation_matrix",
             "scale_rows",
             "sd",
             "silu",
+            "sinkhorn",
             "softmax",
             "sort",
             "sqrt_spd",
@@ -813,6 +868,7 @@ extension Stdlib {
             "dps",
             "enkg",
             "ensemble_step",
+            "entropic_transport",
             "feynman_kac",
             "flow_estimate",
             "fps_smc",
@@ -836,9 +892,11 @@ extension Stdlib {
             "random_times",
             "rdmc",
             "red_diff",
+            "reference_refinement",
             "reverse_step",
             "singular_observation",
             "split_gibbs",
+            "stochastic_adjoint",
             "symplectic_guidance",
             "tmpd",
             "tweedie_particles",
@@ -870,6 +928,7 @@ extension Stdlib {
             "ScoreMLP",
             "SelfAttention",
             "UNet",
+            "WaveMLP",
             "doubled",
             "glorot",
             "halved",
@@ -878,29 +937,45 @@ extension Stdlib {
             .networks
         case
             "beta_elbo",
+            "bit_diffusion_bound",
+            "blackout_training",
             "chi_upper_bound",
             "consistency_training",
+            "consistency_trajectory_training",
+            "damped_denoising",
             "denoising",
             "diffusion_bound",
+            "distribution_matching",
             "elbo",
             "elbo_path",
             "evidence_bound",
             "forward_kl",
+            "functional_denoising",
+            "glauber_training",
+            "guidance_free",
             "implicit_score_matching",
+            "interpolant_denoiser",
+            "interpolant_velocity",
             "iwelbo",
             "iwelbo_dreg",
             "local_denoising",
             "log_variance",
             "p_wake",
+            "physics_informed",
             "q_wake",
+            "random_pairs",
             "rectified_flow",
+            "reflected_denoising",
             "renyi",
+            "riemannian_score_matching",
             "rws",
+            "simplex_matching",
             "sleep",
             "sliced_score_matching",
             "symmetric_kl",
             "tail_adaptive",
             "thermodynamic",
+            "transport_cost",
             "vimco",
             "wake_sleep":
             .objectives
@@ -968,7 +1043,9 @@ extension Stdlib {
             "bdia",
             "bdia_inverse",
             "bdia_pair",
+            "bit_diffusion",
             "blackout",
+            "coded_steps",
             "cold",
             "consistency_trajectory",
             "ddim",
@@ -986,21 +1063,32 @@ extension Stdlib {
             "edm_stochastic",
             "er_sde",
             "euler",
+            "functional_sde",
+            "geodesic_walk",
             "ghvb",
+            "glauber",
             "heun",
             "interpolant_flow",
             "interpolant_sde",
             "model_statistics",
             "mrs",
+            "noisy_path",
+            "path_noise",
             "pfgm_noise",
             "pndm",
             "refined",
+            "reflected_density",
+            "reflected_score",
             "reflected_sde",
             "residual_diffusion",
             "reverse_sde",
+            "riemannian_sde",
             "runge_kutta",
+            "search_steps",
             "simplex_transport",
+            "sphere_heat",
             "sscs",
+            "step_codes",
             "transfer",
             "unified",
             "unipc",
@@ -1045,13 +1133,16 @@ extension Stdlib {
         case "squared_wasserstein": PackageResources.squared_wasserstein_apx
         case "uniform_ranks": PackageResources.uniform_ranks_apx
         case "CriticallyDamped": PackageResources.CriticallyDamped_apx
+        case "FunctionalDiffusion": PackageResources.FunctionalDiffusion_apx
         case "Interpolant": PackageResources.Interpolant_apx
+        case "Manifold": PackageResources.Manifold_apx
         case "NoiseSchedule": PackageResources.NoiseSchedule_apx
         case "Prediction": PackageResources.Prediction_apx
         case "at_rows": PackageResources.at_rows_apx
         case "at_times": PackageResources.at_times_apx
         case "consistency_draws": PackageResources.consistency_draws_apx
         case "consistent": PackageResources.consistent_apx
+        case "damped_density": PackageResources.damped_density_apx
         case "data_weight": PackageResources.data_weight_apx
         case "denoised_prediction": PackageResources.denoised_prediction_apx
         case "diffuse": PackageResources.diffuse_apx
@@ -1082,10 +1173,14 @@ extension Stdlib {
         case "prediction_weight": PackageResources.prediction_weight_apx
         case "quadratic_times": PackageResources.quadratic_times_apx
         case "reverting": PackageResources.reverting_apx
+        case "rotations": PackageResources.rotations_apx
         case "score_prediction": PackageResources.score_prediction_apx
         case "scores_by_gradient": PackageResources.scores_by_gradient_apx
         case "solver_draws": PackageResources.solver_draws_apx
+        case "sphere": PackageResources.sphere_apx
         case "sub_vp": PackageResources.sub_vp_apx
+        case "torus": PackageResources.torus_apx
+        case "trajectory_jump": PackageResources.trajectory_jump_apx
         case "trigonometric_interpolant": PackageResources.trigonometric_interpolant_apx
         case "u_shaped_levels": PackageResources.u_shaped_levels_apx
         case "uniform_levels": PackageResources.uniform_levels_apx
@@ -1173,6 +1268,7 @@ extension Stdlib {
         case "cholesky_cov_unconstrain": PackageResources.cholesky_cov_unconstrain_apx
         case "column_means": PackageResources.column_means_apx
         case "column_sds": PackageResources.column_sds_apx
+        case "cosine_modes": PackageResources.cosine_modes_apx
         case "cov_from_scales": PackageResources.cov_from_scales_apx
         case "covariance": PackageResources.covariance_apx
         case "cumulative_sum": PackageResources.cumulative_sum_apx
@@ -1183,6 +1279,7 @@ extension Stdlib {
         case "doublings": PackageResources.doublings_apx
         case "each": PackageResources.each_apx
         case "expected_derivatives": PackageResources.expected_derivatives_apx
+        case "folded": PackageResources.folded_apx
         case "gamma_log_density": PackageResources.gamma_log_density_apx
         case "gamma_shape_slope": PackageResources.gamma_shape_slope_apx
         case "gauss_legendre": PackageResources.gauss_legendre_apx
@@ -1240,9 +1337,11 @@ extension Stdlib {
         case "quadratic_form": PackageResources.quadratic_form_apx
         case "quantile": PackageResources.quantile_apx
         case "random_rows": PackageResources.random_rows_apx
+        case "rotation_matrix": PackageResources.rotation_matrix_apx
         case "scale_rows": PackageResources.scale_rows_apx
         case "sd": PackageResources.sd_apx
         case "silu": PackageResources.silu_apx
+        case "sinkhorn": PackageResources.sinkhorn_apx
         case "softmax": PackageResources.softmax_apx
         case "sort": PackageResources.sort_apx
         case "sqrt_spd": PackageResources.sqrt_spd_apx
@@ -1283,6 +1382,7 @@ extension Stdlib {
         case "dps": PackageResources.dps_apx
         case "enkg": PackageResources.enkg_apx
         case "ensemble_step": PackageResources.ensemble_step_apx
+        case "entropic_transport": PackageResources.entropic_transport_apx
         case "feynman_kac": PackageResources.feynman_kac_apx
         case "flow_estimate": PackageResources.flow_estimate_apx
         case "fps_smc": PackageResources.fps_smc_apx
@@ -1306,9 +1406,11 @@ extension Stdlib {
         case "random_times": PackageResources.random_times_apx
         case "rdmc": PackageResources.rdmc_apx
         case "red_diff": PackageResources.red_diff_apx
+        case "reference_refinement": PackageResources.reference_refinement_apx
         case "reverse_step": PackageResources.reverse_step_apx
         case "singular_observation": PackageResources.singular_observation_apx
         case "split_gibbs": PackageResources.split_gibbs_apx
+        case "stochastic_adjoint": PackageResources.stochastic_adjoint_apx
         case "symplectic_guidance": PackageResources.symplectic_guidance_apx
         case "tmpd": PackageResources.tmpd_apx
         case "tweedie_particles": PackageResources.tweedie_particles_apx
@@ -1334,35 +1436,52 @@ extension Stdlib {
         case "ScoreMLP": PackageResources.ScoreMLP_apx
         case "SelfAttention": PackageResources.SelfAttention_apx
         case "UNet": PackageResources.UNet_apx
+        case "WaveMLP": PackageResources.WaveMLP_apx
         case "doubled": PackageResources.doubled_apx
         case "glorot": PackageResources.glorot_apx
         case "halved": PackageResources.halved_apx
         case "he": PackageResources.he_apx
         case "waves": PackageResources.waves_apx
         case "beta_elbo": PackageResources.beta_elbo_apx
+        case "bit_diffusion_bound": PackageResources.bit_diffusion_bound_apx
+        case "blackout_training": PackageResources.blackout_training_apx
         case "chi_upper_bound": PackageResources.chi_upper_bound_apx
         case "consistency_training": PackageResources.consistency_training_apx
+        case "consistency_trajectory_training": PackageResources.consistency_trajectory_training_apx
+        case "damped_denoising": PackageResources.damped_denoising_apx
         case "denoising": PackageResources.denoising_apx
         case "diffusion_bound": PackageResources.diffusion_bound_apx
+        case "distribution_matching": PackageResources.distribution_matching_apx
         case "elbo": PackageResources.elbo_apx
         case "elbo_path": PackageResources.elbo_path_apx
         case "evidence_bound": PackageResources.evidence_bound_apx
         case "forward_kl": PackageResources.forward_kl_apx
+        case "functional_denoising": PackageResources.functional_denoising_apx
+        case "glauber_training": PackageResources.glauber_training_apx
+        case "guidance_free": PackageResources.guidance_free_apx
         case "implicit_score_matching": PackageResources.implicit_score_matching_apx
+        case "interpolant_denoiser": PackageResources.interpolant_denoiser_apx
+        case "interpolant_velocity": PackageResources.interpolant_velocity_apx
         case "iwelbo": PackageResources.iwelbo_apx
         case "iwelbo_dreg": PackageResources.iwelbo_dreg_apx
         case "local_denoising": PackageResources.local_denoising_apx
         case "log_variance": PackageResources.log_variance_apx
         case "p_wake": PackageResources.p_wake_apx
+        case "physics_informed": PackageResources.physics_informed_apx
         case "q_wake": PackageResources.q_wake_apx
+        case "random_pairs": PackageResources.random_pairs_apx
         case "rectified_flow": PackageResources.rectified_flow_apx
+        case "reflected_denoising": PackageResources.reflected_denoising_apx
         case "renyi": PackageResources.renyi_apx
+        case "riemannian_score_matching": PackageResources.riemannian_score_matching_apx
         case "rws": PackageResources.rws_apx
+        case "simplex_matching": PackageResources.simplex_matching_apx
         case "sleep": PackageResources.sleep_apx
         case "sliced_score_matching": PackageResources.sliced_score_matching_apx
         case "symmetric_kl": PackageResources.symmetric_kl_apx
         case "tail_adaptive": PackageResources.tail_adaptive_apx
         case "thermodynamic": PackageResources.thermodynamic_apx
+        case "transport_cost": PackageResources.transport_cost_apx
         case "vimco": PackageResources.vimco_apx
         case "wake_sleep": PackageResources.wake_sleep_apx
         case "adabelief": PackageResources.adabelief_apx
@@ -1424,7 +1543,9 @@ extension Stdlib {
         case "bdia": PackageResources.bdia_apx
         case "bdia_inverse": PackageResources.bdia_inverse_apx
         case "bdia_pair": PackageResources.bdia_pair_apx
+        case "bit_diffusion": PackageResources.bit_diffusion_apx
         case "blackout": PackageResources.blackout_apx
+        case "coded_steps": PackageResources.coded_steps_apx
         case "cold": PackageResources.cold_apx
         case "consistency_trajectory": PackageResources.consistency_trajectory_apx
         case "ddim": PackageResources.ddim_apx
@@ -1442,21 +1563,32 @@ extension Stdlib {
         case "edm_stochastic": PackageResources.edm_stochastic_apx
         case "er_sde": PackageResources.er_sde_apx
         case "euler": PackageResources.euler_apx
+        case "functional_sde": PackageResources.functional_sde_apx
+        case "geodesic_walk": PackageResources.geodesic_walk_apx
         case "ghvb": PackageResources.ghvb_apx
+        case "glauber": PackageResources.glauber_apx
         case "heun": PackageResources.heun_apx
         case "interpolant_flow": PackageResources.interpolant_flow_apx
         case "interpolant_sde": PackageResources.interpolant_sde_apx
         case "model_statistics": PackageResources.model_statistics_apx
         case "mrs": PackageResources.mrs_apx
+        case "noisy_path": PackageResources.noisy_path_apx
+        case "path_noise": PackageResources.path_noise_apx
         case "pfgm_noise": PackageResources.pfgm_noise_apx
         case "pndm": PackageResources.pndm_apx
         case "refined": PackageResources.refined_apx
+        case "reflected_density": PackageResources.reflected_density_apx
+        case "reflected_score": PackageResources.reflected_score_apx
         case "reflected_sde": PackageResources.reflected_sde_apx
         case "residual_diffusion": PackageResources.residual_diffusion_apx
         case "reverse_sde": PackageResources.reverse_sde_apx
+        case "riemannian_sde": PackageResources.riemannian_sde_apx
         case "runge_kutta": PackageResources.runge_kutta_apx
+        case "search_steps": PackageResources.search_steps_apx
         case "simplex_transport": PackageResources.simplex_transport_apx
+        case "sphere_heat": PackageResources.sphere_heat_apx
         case "sscs": PackageResources.sscs_apx
+        case "step_codes": PackageResources.step_codes_apx
         case "transfer": PackageResources.transfer_apx
         case "unified": PackageResources.unified_apx
         case "unipc": PackageResources.unipc_apx

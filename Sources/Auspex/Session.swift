@@ -44,7 +44,21 @@ public final class Session {
         let module = try parse(file)
         host.programText += String(decoding: file.text, as: UTF8.self)
         evaluator.declareAhead(module.statements)
-        for statement in module.statements { _ = try perform(statement) }
+        for statement in module.statements { try timed(statement, of: file) }
+    }
+
+    /// Performs a statement, and reports what it took where that is asked for.
+    private func timed(_ statement: Statement, of file: SourceFile) throws {
+        guard let report = host.options.timing else {
+            _ = try perform(statement)
+            return
+        }
+        let start = ContinuousClock.now
+        host.time = StatementTime(line: file.position(of: Int(statement.span.start)).line + 1)
+        _ = try perform(statement)
+        guard var time = host.time else { return }
+        time.seconds = seconds(since: start) - time.counting
+        report(time)
     }
 
     /// Declares what a text declares and runs its `let` statements, without running anything else: for commands that use

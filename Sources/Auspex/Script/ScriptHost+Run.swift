@@ -20,6 +20,7 @@ extension ScriptHost {
             }
             return try evaluator.stepwise(argument.value, key: Int(Int64(bitPattern: key.word)), at: argument.span)
         }
+        let start = ContinuousClock.now
         let whole = try evaluator.whole(argument.value, at: argument.span)
         let function = whole.lowered.function.withoutGradientMarks().simplifiedUpToRounding()
         let bound = try BoundProgram(function, data: whole.lowered.data, precision: Precision(rawValue: word) ?? .double)
@@ -27,10 +28,37 @@ extension ScriptHost {
         let isShort = OperationCount(function).weighted.multipliedReportingOverflow(by: copies ?? 1)
         let runnable: RunnableFunction = !isShort.overflow && isShort.partialValue < Self.shortRun && options.tier == .automatic
             ? .interpreter(bound) : try RunnableFunction.make(bound, name: "auspex_run", options: options, at: span).0
-        guard let copies else { return whole.value(of: try FunctionRunner(runnable)([Self.word(key)])) }
+        time?.preparing += seconds(since: start)
+        let ready = ContinuousClock.now
+        guard let copies else {
+            let results = try FunctionRunner(runnable)([Self.word(key)])
+            try count(arguments, copies: 1, since: ready, evaluator)
+            return whole.value(of: results)
+        }
         let results = try parallel(copies, runnable) { Self.word(key.split(UInt64($0))) }
+        try count(arguments, copies: copies, since: ready, evaluator)
         let stacked = results[0].indices.compactMap { output in Tensor.stacked(results.map { $0[output] }) }
         return whole.value(of: stacked)
+    }
+
+    /// Adds to what the statement took how many evaluations of a network the copies made, where that is asked for and `work` says it.
+    private func count(_ arguments: Arguments, copies: Int, since start: ContinuousClock.Instant, _ evaluator: Evaluator) throws {
+        guard let work = arguments["work"] else { return }
+        let elapsed = seconds(since: start), now = ContinuousClock.now
+        var value = work.value
+        if case .function = value {
+            // What cannot be counted is not reported; the program itself goes on.
+            guard time != nil, let counted = try? evaluator.apply(value, [], at: work.span, in: evaluator.globals) else { return }
+            value = counted
+            time?.counting += seconds(since: now)
+        }
+        guard case .int(let evaluations) = value else {
+            throw Diagnostic(.badArguments, "`work` is a whole number, or a function without parameters that gives one, but this is \(value.kindName)", at: work.span)
+        }
+        let (total, overflow) = copies.multipliedReportingOverflow(by: max(0, evaluations))
+        guard !overflow, let before = time?.evaluations, !before.addingReportingOverflow(total).overflow else { return }
+        time?.evaluations += total
+        time?.evaluating += elapsed
     }
 
     /// Operations that the interpreter makes in about the time in which a compiler starts.

@@ -24,6 +24,8 @@ public struct RunOptions: Sendable {
     public var threads: Int?
     /// What executes models when they are sampled.
     public var tier = Tier.preferred
+    /// Receives what each statement took, when it has run; nil where nobody asks, and nothing is counted then.
+    public var timing: (@Sendable (StatementTime) -> Void)?
     /// Receives what a user should know about a run, a line at a time.
     public var notice: @Sendable (String) -> Void = { _ in }
     /// Folder that relative paths in the program start from.
@@ -39,6 +41,8 @@ final class ScriptHost: EvaluationHost {
     var options: RunOptions
     /// The source of the program, for provenance.
     var programText = ""
+    /// What the present statement takes, where it is asked for.
+    var time: StatementTime?
 
     init(options: RunOptions) { self.options = options }
 

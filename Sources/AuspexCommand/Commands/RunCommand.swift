@@ -20,6 +20,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Report errors as JSON.")
     var json = false
 
+    @Flag(help: "Say on the standard error what each statement took, and how many evaluations of networks per second.")
+    var times = false
+
     @OptionGroup var library: LibraryOptions
 
     func validate() throws {
@@ -35,6 +38,7 @@ struct RunCommand: ParsableCommand {
         options.seed = seed.map(UInt64.init)
         tier.apply(to: &options)
         options.directory = Self.folder(of: file)
+        if times { options.timing = { System.write(TimeReport.line($0), to: .error) } }
         let session = Session(options: options, library: try library.source())
         try session.reporting(json: json) { try session.run(source) }
         if surroundings.interrupts.count > 0 {

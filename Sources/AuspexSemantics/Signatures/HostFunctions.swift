@@ -206,8 +206,9 @@ public struct HostFunction: Sendable {
             [
                 Parameter("f", .any), Parameter("copies", .integer(atLeast: 1), default: "none"), seed,
                 Parameter("precision", .word(["single", "double"]), default: "double"), Parameter("compiled", .boolean, default: "true"),
+                Parameter("work", .any, default: "none"),
             ], .unknown,
-            "The value of a function without parameters, compiled as a whole, or with `compiled: false` step by step; with `copies`, of that many independent runs, one for each first index."),
+            "The value of a function without parameters, compiled as a whole, or with `compiled: false` step by step; with `copies`, of that many independent runs, one for each first index. `work` says, for reports of times alone, how many evaluations of a network a run makes: a whole number, or a function without parameters that counts them."),
         HostFunction(
             "predict", [Parameter("post", .draws), Parameter("model", .model), seed], .draws,
             "Simulates a model once for every draw, with the draw's values for the choices they share."),

@@ -21,8 +21,12 @@ struct ForkDependence {
     private(set) var forks: [Value: Fork] = [:]
     /// The loops and folds around each fork, outermost first, by their first result.
     private(set) var homes: [Value: [Value]] = [:]
+    /// The instructions that add to each accumulator, in their order, in the region where it is made.
+    private(set) var writers: [Value: [Instruction]] = [:]
     private var reached: [Value: Set<Value>] = [:]
     private var enclosing: [Value] = []
+    /// Forks on which it depends whether the present instruction is reached.
+    private var deciding: Set<Value> = []
     private let data: Set<Value>
 
     init(_ function: Function) {
@@ -81,7 +85,23 @@ struct ForkDependence {
     }
 
     private mutating func visit(_ region: Region, _ types: [Type]) {
-        for instruction in region.instructions { visit(instruction, types) }
+        var own: Set<Value> = []
+        for instruction in region.instructions {
+            if case .accumulator = instruction.operation, let handle = instruction.results.first {
+                own.insert(handle)
+                writers[handle] = []
+            }
+            if !own.isEmpty { for handle in targets(of: instruction).intersection(own) { writers[handle]?.append(instruction) } }
+            visit(instruction, types)
+        }
+    }
+
+    /// The accumulators that an instruction adds to, itself or inside of its regions.
+    private func targets(of instruction: Instruction) -> Set<Value> {
+        if case .add(let target, _, _) = instruction.operation { return [target] }
+        var found: Set<Value> = []
+        for region in instruction.operation.regions { for inner in region.instructions { found.formUnion(targets(of: inner)) } }
+        return found
     }
 
     private mutating func visit(_ instruction: Instruction, _ types: [Type]) {
@@ -100,12 +120,20 @@ struct ForkDependence {
         case .whileLoop(let loop):
             visitCarried([loop.condition, loop.body], loop.body.parameters, loop.initial, types, &union)
         case .branch(let branch):
+            let outer = deciding
+            deciding.formUnion(forks(reaching: branch.condition))
             for region in [branch.then, branch.otherwise] {
                 visit(region, types)
                 for result in region.results { union.formUnion(forks(reaching: result)) }
             }
+            deciding = outer
             union.formUnion(forks(reaching: branch.condition))
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update, .library, .random:
+        case .add(let target, _, _):
+            // What is added reaches what the accumulator holds.
+            instruction.operation.forEachFreeValue { union.formUnion(forks(reaching: $0)) }
+            set(target, union.union(deciding))
+            return
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .freeze, .update, .library, .random:
             instruction.operation.forEachFreeValue { union.formUnion(forks(reaching: $0)) }
         }
         if case .library(let operation, let operands) = instruction.operation, operation.isFork, let result = instruction.results.first {

@@ -404,9 +404,21 @@ struct Surrogate {
             return element
         }
         if let key = instruction.results.first, adopted(value, names) { throw ForeignElements(loop: key) }
-        try copy(instruction, &names)
+        if case .freeze(let handle) = instruction.operation, names.values[handle] == nil {
+            try accumulate(handle, into: value, &names)
+        } else {
+            try copy(instruction, &names)
+        }
         guard let result = names.values[instruction.results[position]] else { throw NotResolvable("a value is not known") }
         return result
+    }
+
+    /// What an accumulator holds in the end: its sums are made again, from zero, by the instructions that add to it.
+    private mutating func accumulate(_ handle: Value, into value: Value, _ names: inout Names) throws {
+        var inner = names
+        inner.values[handle] = builder.accumulator(source.type(of: handle))
+        for writer in dependence.writers[handle] ?? [] { try copy(writer, &inner) }
+        names.values[value] = builder.freeze(inner.values[handle] ?? handle)
     }
 
     /// Whether a value is an array of choices whose loop's body is open here.
@@ -419,9 +431,15 @@ struct Surrogate {
 
     /// Emits an instruction again; inside of loops the elements of arrays whose body is open are those of this iteration.
     private mutating func copy(_ instruction: Instruction, _ names: inout Names) throws {
+        // Additions to an accumulator that is not being made again are left out.
+        if case .add(let target, _, _) = instruction.operation, names.values[target] == nil { return }
         var free: [Value] = [], elementwise: Value?
         instruction.operation.forEachFreeValue { value in
-            if names.values[value] == nil, adopted(value, names) { elementwise = value } else { free.append(value) }
+            if names.values[value] == nil, adopted(value, names) {
+                elementwise = value
+            } else if names.values[value] != nil || !source.type(of: value).isAccumulator {
+                free.append(value)
+            }
         }
         for operand in free { _ = try evaluate(operand, &names) }
         var results: [Value] = []

@@ -83,6 +83,40 @@ struct DerivativeTests {
         agrees(Array(found.dropFirst()), [4 * s, s, -6 * s, 9 * s], within: 1e-5)
     }
 
+    /// Inside of objectives, where values are evaluated as choices need them: derivatives of what reads single elements, which are sums into elements; with and
+    /// without a choice that is summed out, and the fit's own derivative of both.
+    @Test func insideOfObjectives() throws {
+        let found = try printedNumbers(
+            """
+            struct Point { x: Real }
+            param at: Point = Point(0.5)
+            guide coin() {
+                param a: Unit = 0.3
+                k ~ bernoulli(a) by enumerate
+            }
+            objective plain() -> Real { return gradient({ z in z[1] ^ 3 * z[0] }, [0.6, at.x])[1] }
+            objective matrix() -> Real { return sum(gradient({ z in z[0, 1] ^ 2 * z[0, 0] }, [[0.6, at.x]])) }
+            objective looped() -> Real {
+                let t = 0.5 + at.x
+                return sum(gradient({ z in sum([z[i, 1] ^ 2 * t for i in 0..<2]) }, [[0.6, 0.1], [0.3, 2.0]]))
+            }
+            objective summed(q: Guide) -> Real {
+                let t = simulate(q)
+                return gradient({ z in z[0] ^ 2 * (1 + 2 * t.k) + z[1] }, [at.x, 0.1])[0]
+            }
+            for e in [plain(), matrix(), looped()] { print(expect(e, draws: 2).mean) }
+            for e in [plain(), matrix(), looped()] { print(1e3 * (fit(e, sgd(1e-3), steps: 1, draws: 100).at.x - 0.5)) }
+            print(expect(summed(coin()), draws: 100).mean)
+            let r = fit(summed(coin()), sgd(1e-3), steps: 1, draws: 100)
+            print(1e3 * (r.at.x - 0.5))
+            print(1e4 * (expect(summed(r.guide), draws: 100).mean - 1.6))
+            """)
+        // 3 x² · 0.6, x² + 1.2 x, 2 · 2.1 (½ + x) and 2 x (1 + 2 a), with their derivatives in x.
+        agrees(Array(found.dropLast()), [0.45, 0.85, 4.2, 1.8, 2.2, 4.2, 1.6, 3.2], within: 1e-5)
+        // The logit of a moves by 1e-3 · 2 a (1 − a), and the value by twice what a moves.
+        #expect(abs((found.last ?? 0) - 2 * 2 * pow(0.21, 2) * 10) < 1e-3, "\(found)")
+    }
+
     @Test func refusals() throws {
         #expect(try failure("print(gradient({ z in z * z }, [1.0, 2.0]))").contains("a gradient is of a function whose value is a number"))
         #expect(try failure("print(gradient(3, 1.0))").contains("takes a function"))

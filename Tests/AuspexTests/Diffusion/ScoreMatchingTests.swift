@@ -5,26 +5,6 @@ import Testing
 /// Objectives by which diffusions and flows are trained, at parameters where their expected value is known. What is linear meets second moments of the
 /// data only, so two points ±s stand for a normal distribution.
 struct ScoreMatchingTests {
-    /// Mean and standard error of each `show(objective)`.
-    private func estimates(_ program: String) throws -> [(mean: Double, error: Double)] {
-        let found = try printedNumbers(
-            """
-            func show(e) {
-                let r = expect(e, draws: 500, seed: 1)
-                print(r.mean)
-                print(r.standard_error)
-            }
-
-            """ + program)
-        try #require(found.count.isMultiple(of: 2))
-        return stride(from: 0, to: found.count, by: 2).map { (found[$0], found[$0 + 1]) }
-    }
-
-    /// Five standard errors are exceeded with probability 6e-7.
-    private func agrees(_ found: (mean: Double, error: Double), _ wanted: Double) {
-        #expect(abs(found.mean - wanted) <= 5 * found.error + 1e-5 * abs(wanted), "\(found) \(wanted)")
-    }
-
     /// E|x̂₀ − x₀|² of the linear denoiser is s² ρ² / (s² + ρ²), whatever the network is said to predict; with the errors of ε it is divided by ρ².
     @Test(arguments: ["denoised": "x0", "noise": "e", "score": "-e / s", "velocity": "a * e - s * x0", "flow": "e - x0"])
     func denoisingErrors(_ prediction: String, _ formula: String) throws {
