@@ -62,6 +62,7 @@ extension Stdlib {
                 "simulation_based_calibration",
                 "sliced_wasserstein",
                 "squared_wasserstein",
+                "straightness",
                 "uniform_ranks",
             ]
         case .diffusion:
@@ -88,6 +89,7 @@ extension Stdlib {
                 "flow_map",
                 "flow_prediction",
                 "generate",
+                "jump",
                 "karras_times",
                 "linear_interpolant",
                 "linear_transition",
@@ -108,6 +110,7 @@ extension Stdlib {
                 "scores_by_gradient",
                 "solver_draws",
                 "sub_vp",
+                "trajectory",
                 "trigonometric_interpolant",
                 "u_shaped_levels",
                 "uniform_levels",
@@ -374,6 +377,7 @@ extension Stdlib {
             [
                 "Convolution",
                 "Dense",
+                "JumpMLP",
                 "LayerNorm",
                 "MLP",
                 "ResidualBlock",
@@ -412,6 +416,7 @@ extension Stdlib {
                 "symmetric_kl",
                 "tail_adaptive",
                 "thermodynamic",
+                "trajectory_training",
                 "vimco",
                 "wake_sleep",
             ]
@@ -561,6 +566,7 @@ extension Stdlib {
             "simulation_based_calibration",
             "sliced_wasserstein",
             "squared_wasserstein",
+            "straightness",
             "uniform_ranks":
             .diagnostics
         case
@@ -586,6 +592,7 @@ extension Stdlib {
             "flow_map",
             "flow_prediction",
             "generate",
+            "jump",
             "karras_times",
             "linear_interpolant",
             "linear_transition",
@@ -606,6 +613,7 @@ extension Stdlib {
             "scores_by_gradient",
             "solver_draws",
             "sub_vp",
+            "trajectory",
             "trigonometric_interpolant",
             "u_shaped_levels",
             "uniform_levels",
@@ -864,6 +872,7 @@ extension Stdlib {
         case
             "Convolution",
             "Dense",
+            "JumpMLP",
             "LayerNorm",
             "MLP",
             "ResidualBlock",
@@ -901,6 +910,7 @@ extension Stdlib {
             "symmetric_kl",
             "tail_adaptive",
             "thermodynamic",
+            "trajectory_training",
             "vimco",
             "wake_sleep":
             .objectives
@@ -1043,6 +1053,7 @@ extension Stdlib {
         case "simulation_based_calibration": PackageResources.simulation_based_calibration_apx
         case "sliced_wasserstein": PackageResources.sliced_wasserstein_apx
         case "squared_wasserstein": PackageResources.squared_wasserstein_apx
+        case "straightness": PackageResources.straightness_apx
         case "uniform_ranks": PackageResources.uniform_ranks_apx
         case "CriticallyDamped": PackageResources.CriticallyDamped_apx
         case "Interpolant": PackageResources.Interpolant_apx
@@ -1066,6 +1077,7 @@ extension Stdlib {
         case "flow_map": PackageResources.flow_map_apx
         case "flow_prediction": PackageResources.flow_prediction_apx
         case "generate": PackageResources.generate_apx
+        case "jump": PackageResources.jump_apx
         case "karras_times": PackageResources.karras_times_apx
         case "linear_interpolant": PackageResources.linear_interpolant_apx
         case "linear_transition": PackageResources.linear_transition_apx
@@ -1086,6 +1098,7 @@ extension Stdlib {
         case "scores_by_gradient": PackageResources.scores_by_gradient_apx
         case "solver_draws": PackageResources.solver_draws_apx
         case "sub_vp": PackageResources.sub_vp_apx
+        case "trajectory": PackageResources.trajectory_apx
         case "trigonometric_interpolant": PackageResources.trigonometric_interpolant_apx
         case "u_shaped_levels": PackageResources.u_shaped_levels_apx
         case "uniform_levels": PackageResources.uniform_levels_apx
@@ -1328,6 +1341,7 @@ extension Stdlib {
         case "random_walk": PackageResources.random_walk_apx
         case "Convolution": PackageResources.Convolution_apx
         case "Dense": PackageResources.Dense_apx
+        case "JumpMLP": PackageResources.JumpMLP_apx
         case "LayerNorm": PackageResources.LayerNorm_apx
         case "MLP": PackageResources.MLP_apx
         case "ResidualBlock": PackageResources.ResidualBlock_apx
@@ -1363,6 +1377,7 @@ extension Stdlib {
         case "symmetric_kl": PackageResources.symmetric_kl_apx
         case "tail_adaptive": PackageResources.tail_adaptive_apx
         case "thermodynamic": PackageResources.thermodynamic_apx
+        case "trajectory_training": PackageResources.trajectory_training_apx
         case "vimco": PackageResources.vimco_apx
         case "wake_sleep": PackageResources.wake_sleep_apx
         case "adabelief": PackageResources.adabelief_apx

@@ -105,7 +105,7 @@ struct ForkDependence {
                 for result in region.results { union.formUnion(forks(reaching: result)) }
             }
             union.formUnion(forks(reaching: branch.condition))
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update, .library, .random:
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .add, .freeze, .update, .library, .random:
             instruction.operation.forEachFreeValue { union.formUnion(forks(reaching: $0)) }
         }
         if case .library(let operation, let operands) = instruction.operation, operation.isFork, let result = instruction.results.first {
