@@ -62,6 +62,7 @@ extension Stdlib {
                 "simulation_based_calibration",
                 "sliced_wasserstein",
                 "squared_wasserstein",
+                "straightness",
                 "uniform_ranks",
             ]
         case .diffusion:
@@ -91,6 +92,7 @@ extension Stdlib {
                 "flow_map",
                 "flow_prediction",
                 "generate",
+                "jump",
                 "karras_times",
                 "linear_interpolant",
                 "linear_transition",
@@ -114,6 +116,7 @@ extension Stdlib {
                 "sphere",
                 "sub_vp",
                 "torus",
+                "trajectory",
                 "trajectory_jump",
                 "trigonometric_interpolant",
                 "u_shaped_levels",
@@ -388,6 +391,7 @@ extension Stdlib {
             [
                 "Convolution",
                 "Dense",
+                "JumpMLP",
                 "LayerNorm",
                 "MLP",
                 "ResidualBlock",
@@ -442,6 +446,7 @@ extension Stdlib {
                 "symmetric_kl",
                 "tail_adaptive",
                 "thermodynamic",
+                "trajectory_training",
                 "transport_cost",
                 "vimco",
                 "wake_sleep",
@@ -605,6 +610,7 @@ extension Stdlib {
             "simulation_based_calibration",
             "sliced_wasserstein",
             "squared_wasserstein",
+            "straightness",
             "uniform_ranks":
             .diagnostics
         case
@@ -633,6 +639,7 @@ extension Stdlib {
             "flow_map",
             "flow_prediction",
             "generate",
+            "jump",
             "karras_times",
             "linear_interpolant",
             "linear_transition",
@@ -656,6 +663,7 @@ extension Stdlib {
             "sphere",
             "sub_vp",
             "torus",
+            "trajectory",
             "trajectory_jump",
             "trigonometric_interpolant",
             "u_shaped_levels",
@@ -922,6 +930,7 @@ extension Stdlib {
         case
             "Convolution",
             "Dense",
+            "JumpMLP",
             "LayerNorm",
             "MLP",
             "ResidualBlock",
@@ -975,6 +984,7 @@ extension Stdlib {
             "symmetric_kl",
             "tail_adaptive",
             "thermodynamic",
+            "trajectory_training",
             "transport_cost",
             "vimco",
             "wake_sleep":
@@ -1131,6 +1141,7 @@ extension Stdlib {
         case "simulation_based_calibration": PackageResources.simulation_based_calibration_apx
         case "sliced_wasserstein": PackageResources.sliced_wasserstein_apx
         case "squared_wasserstein": PackageResources.squared_wasserstein_apx
+        case "straightness": PackageResources.straightness_apx
         case "uniform_ranks": PackageResources.uniform_ranks_apx
         case "CriticallyDamped": PackageResources.CriticallyDamped_apx
         case "FunctionalDiffusion": PackageResources.FunctionalDiffusion_apx
@@ -1157,6 +1168,7 @@ extension Stdlib {
         case "flow_map": PackageResources.flow_map_apx
         case "flow_prediction": PackageResources.flow_prediction_apx
         case "generate": PackageResources.generate_apx
+        case "jump": PackageResources.jump_apx
         case "karras_times": PackageResources.karras_times_apx
         case "linear_interpolant": PackageResources.linear_interpolant_apx
         case "linear_transition": PackageResources.linear_transition_apx
@@ -1180,6 +1192,7 @@ extension Stdlib {
         case "sphere": PackageResources.sphere_apx
         case "sub_vp": PackageResources.sub_vp_apx
         case "torus": PackageResources.torus_apx
+        case "trajectory": PackageResources.trajectory_apx
         case "trajectory_jump": PackageResources.trajectory_jump_apx
         case "trigonometric_interpolant": PackageResources.trigonometric_interpolant_apx
         case "u_shaped_levels": PackageResources.u_shaped_levels_apx
@@ -1430,6 +1443,7 @@ extension Stdlib {
         case "random_walk": PackageResources.random_walk_apx
         case "Convolution": PackageResources.Convolution_apx
         case "Dense": PackageResources.Dense_apx
+        case "JumpMLP": PackageResources.JumpMLP_apx
         case "LayerNorm": PackageResources.LayerNorm_apx
         case "MLP": PackageResources.MLP_apx
         case "ResidualBlock": PackageResources.ResidualBlock_apx
@@ -1481,6 +1495,7 @@ extension Stdlib {
         case "symmetric_kl": PackageResources.symmetric_kl_apx
         case "tail_adaptive": PackageResources.tail_adaptive_apx
         case "thermodynamic": PackageResources.thermodynamic_apx
+        case "trajectory_training": PackageResources.trajectory_training_apx
         case "transport_cost": PackageResources.transport_cost_apx
         case "vimco": PackageResources.vimco_apx
         case "wake_sleep": PackageResources.wake_sleep_apx

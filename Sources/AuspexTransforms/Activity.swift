@@ -50,7 +50,7 @@ struct Activity {
         case .ternary(_, let a, let b, let c):
             mark(results[0], varied.contains(a) || varied.contains(b) || varied.contains(c))
         case .select(_, let a, let b): mark(results[0], varied.contains(a) || varied.contains(b))
-        case .convert(let a, _), .load(let a, _), .freeze(let a): mark(results[0], varied.contains(a))
+        case .convert(let a, _), .load(let a, _), .reshape(let a, _), .freeze(let a): mark(results[0], varied.contains(a))
         case .add(let target, _, let amount): mark(target, varied.contains(amount))
         case .update(let array, _, let element): mark(results[0], varied.contains(array) || varied.contains(element))
         case .library(_, let operands):

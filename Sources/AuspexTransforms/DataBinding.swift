@@ -73,7 +73,7 @@ private struct Splitter {
             knownInstructions.append(instruction)
             return
         case .random: break  // Cheap, and not worth an array for each key.
-        case .unary, .binary, .ternary, .select, .convert, .load, .loop, .fold, .whileLoop, .branch, .update, .library:
+        case .unary, .binary, .ternary, .select, .convert, .load, .reshape, .loop, .fold, .whileLoop, .branch, .update, .library:
             if isKnown(operation) {
                 known.formUnion(instruction.results)
                 knownInstructions.append(instruction)
@@ -90,7 +90,7 @@ private struct Splitter {
         case .fold(var fold):
             fold.body = withPreparedExpressions(fold.body, IndexSpace(indices: [fold.body.parameters[0]], extents: [fold.count]))
             running.append(Instruction(results: instruction.results, operation: .fold(fold)))
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .whileLoop, .branch, .accumulator, .add,
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .whileLoop, .branch, .accumulator, .add,
             .freeze, .update, .library, .random:
             running.append(instruction)
         }

@@ -80,7 +80,7 @@ extension LaneAnalysis {
                         if !needed.contains(result) || laneStride(affine) != nil { continue }
                     }
                     instruction.operation.forEachFreeValue(need)
-                case .constant, .tensor, .ternary, .select, .convert, .accumulator, .freeze, .update, .library, .random:
+                case .constant, .tensor, .ternary, .select, .convert, .reshape, .accumulator, .freeze, .update, .library, .random:
                     instruction.operation.forEachFreeValue(need)
                 case .loop(let loop): walk(loop.body)
                 case .fold(let fold):

@@ -51,7 +51,7 @@ extension Compiler {
                 case .branch(let branch):
                     return root(branch.then.results[position], [branch.then] + regions, candidates)
                         ?? root(branch.otherwise.results[position], [branch.otherwise] + regions, candidates)
-                case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .loop, .accumulator, .add,
+                case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .loop, .accumulator, .add,
                     .freeze, .library, .random:
                     return nil
                 }

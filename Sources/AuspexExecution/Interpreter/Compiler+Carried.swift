@@ -54,7 +54,7 @@ extension Compiler {
             switch body.instructions[defined].operation {
             case .unary(.stopGradient, _): continue
             case .unary, .binary, .ternary, .select, .convert, .load, .random: preferred[next] = places[position]
-            case .constant, .tensor, .loop, .fold, .whileLoop, .branch, .accumulator, .add, .freeze, .update, .library: continue
+            case .constant, .tensor, .reshape, .loop, .fold, .whileLoop, .branch, .accumulator, .add, .freeze, .update, .library: continue
             }
         }
     }

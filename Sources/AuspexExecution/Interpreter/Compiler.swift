@@ -69,7 +69,7 @@ final class Compiler {
                 let offset = memory[storage].offset
                 image.append((offset, Self.words(of: tensor)))
                 homes[Int(instruction.results[0].index)] = Home(offset: offset, form: .uniform, storage: storage)
-            case .unary, .binary, .ternary, .select, .convert, .load, .loop, .fold, .whileLoop, .branch, .accumulator, .add,
+            case .unary, .binary, .ternary, .select, .convert, .load, .reshape, .loop, .fold, .whileLoop, .branch, .accumulator, .add,
                 .freeze, .update, .library, .random:
                 instruction.operation.regions.forEach(collectConstants)
             }
@@ -276,6 +276,7 @@ final class Compiler {
         case .branch(let branch): self.branch(results, branch)
         case .accumulator: accumulator(results[0])
         case .add(let target, let indices, let amount): add(target, indices, amount)
+        case .reshape(let array, _): share(results[0], home(array))
         case .freeze(let target): share(results[0], home(target))
         case .update(let array, let indices, let element): update(results[0], array, indices, element)
         case .library(let operation, let operands): library(results, operation, operands)

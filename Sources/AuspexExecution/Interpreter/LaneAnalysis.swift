@@ -126,7 +126,7 @@ struct LaneAnalysis {
             } else {
                 kinds[results[0]] = varying(isVarying(a) || isVarying(b), results[0])
             }
-        case .ternary, .select, .convert, .load, .freeze, .update, .library, .random:
+        case .ternary, .select, .convert, .load, .reshape, .freeze, .update, .library, .random:
             var isVarying = false
             instruction.operation.forEachFreeValue { if self.isVarying($0) { isVarying = true } }
             for result in results { kinds[result] = varying(isVarying, result) }

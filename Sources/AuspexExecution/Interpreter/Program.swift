@@ -65,7 +65,7 @@ public final class Program: Sendable {
                 case .loop(let loop): if !fits(loop.extents) { return false }
                 case .fold(let fold): if !fits([fold.count]) { return false }
                 case .whileLoop(let loop): if loop.limit >= Int(Int32.max) { return false }
-                case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .branch, .accumulator, .add,
+                case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .branch, .accumulator, .add,
                     .freeze, .update, .library, .random:
                     break
                 }

@@ -24,7 +24,7 @@ extension Builder {
         func name(_ value: Value) -> Value { names[value] ?? value }
         switch instruction.operation {
         case .update(let array, let indices, let element): return [update(name(array), indices.map(name), name(element))]
-        case .constant, .unary, .binary, .select, .convert, .load, .ternary, .freeze:
+        case .constant, .unary, .binary, .select, .convert, .load, .reshape, .ternary, .freeze:
             let operation = instruction.operation.renamed(name)
             return [apply(operation, types[Int(instruction.results[0].index)])]
         case .tensor(let tensor): return [self.tensor(tensor)]

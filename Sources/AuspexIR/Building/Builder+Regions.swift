@@ -100,6 +100,14 @@ extension Builder {
         return emit(.freeze(accumulator), Type(type.scalar, type.shape))
     }
 
+    /// The elements of an array in the same order under other extents, which must make as many.
+    public mutating func reshape(_ array: Value, to shape: [Int]) -> Value {
+        let own = type(of: array)
+        if own.shape == shape { return array }
+        if let original = original(ofReshaped: array) { return reshape(original, to: shape) }
+        return emit(.reshape(array, shape: shape), Type(own.scalar, shape))
+    }
+
     public mutating func update(_ array: Value, _ indices: [Value], _ element: Value) -> Value {
         type(of: array).isScalar ? element : emit(.update(array, indices, element), type(of: array))
     }

@@ -16,6 +16,7 @@ public struct Builder: Sendable {
     /// Loops that only choose among other values, by the array that they make, and arrays with one element replaced: loads at constant
     /// indices look through both.
     private var choosers: [Value: Producer] = [:]
+    private var reshaped: [Value: Value] = [:]
     private var replacements: [Value: (array: Value, indices: [Value], element: Value)] = [:]
     /// What is known about the size of integers, so that indices need no clamping.
     var ranges: [Value: ClosedRange<Int64>] = [:]
@@ -184,6 +185,7 @@ public struct Builder: Sendable {
             if let a = range(of: left), let b = range(of: right), let range = Folding.range(operation, a, b) {
                 ranges[results[0]] = range
             }
+        case .reshape(let array, _): reshaped[results[0]] = array
         case .update(let array, let indices, let element): replacements[results[0]] = (array, indices, element)
         case .loop, .tensor, .unary, .ternary, .select, .convert, .load, .fold, .whileLoop, .branch, .accumulator, .add,
             .freeze, .library, .random:
@@ -214,6 +216,9 @@ public struct Builder: Sendable {
         }
         return kept.reversed()
     }
+
+    /// The array that a value is the elements of, under other extents.
+    func original(ofReshaped value: Value) -> Value? { reshaped[value] }
 
     /// The matrix whose transpose a value is, where a loop makes that for this scope alone; one that an enclosing scope could make once is better made.
     func original(ofTranspose value: Value) -> Value? {
@@ -274,6 +279,7 @@ public struct Builder: Sendable {
         case .select(let condition, let ifTrue, let ifFalse): return select(condition, ifTrue, ifFalse)
         case .convert(let operand, let scalar): return convert(operand, to: scalar)
         case .load(let array, let indices): return load(array, indices)
+        case .reshape(let array, let shape): return reshape(array, to: shape)
         case .tensor, .ternary, .loop, .fold, .whileLoop, .branch, .accumulator, .add, .freeze, .update, .library, .random:
             return emit(operation, resultType)
         }

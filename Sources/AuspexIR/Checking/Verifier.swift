@@ -113,7 +113,7 @@ private struct Verifier {
         case .freeze(let target):
             if !frozen.insert(target).inserted { fail(target, "it is read twice") }
             if !(scopes.last?.contains(target) ?? false) { fail(target, "it is read in another region than it is made") }
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .update, .library, .random,
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .update, .library, .random,
             .loop, .fold, .whileLoop, .branch:
             for operand in operation.operands where known(operand) && type(operand).isAccumulator {
                 fail(operand, "an accumulator is only added to and read")
@@ -127,7 +127,7 @@ extension Operation {
     public var operands: [Value] {
         switch self {
         case .constant, .tensor, .accumulator, .loop: []
-        case .unary(_, let a), .convert(let a, _), .freeze(let a): [a]
+        case .unary(_, let a), .convert(let a, _), .reshape(let a, _), .freeze(let a): [a]
         case .binary(_, let a, let b): [a, b]
         case .ternary(_, let a, let b, let c), .select(let a, let b, let c): [a, b, c]
         case .load(let array, let indices): [array] + indices

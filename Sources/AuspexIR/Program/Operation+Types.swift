@@ -30,6 +30,11 @@ extension Operation {
         case .load(let array, let indices):
             try checkArray(array, indices, type, "load")
             return [Type(type(array).scalar)]
+        case .reshape(let array, let shape):
+            let own = type(array)
+            try check(!own.isAccumulator && !own.isScalar && !shape.isEmpty && shape.allSatisfy { $0 >= 0 }, "reshape does not apply to \(own)")
+            try check(shape.reduce(1, *) == own.count, "\(own) has \(own.count) elements, not those of \(shape)")
+            return [Type(own.scalar, shape)]
         case .update(let array, let indices, let element):
             try checkArray(array, indices, type, "update")
             try check(type(element) == Type(type(array).scalar), "\(type(element)) does not fit into \(type(array))")

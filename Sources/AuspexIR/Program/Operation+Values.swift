@@ -5,7 +5,7 @@ extension Operation {
     public func forEachFreeValue(_ visit: (Value) -> Void) {
         switch self {
         case .constant, .tensor, .accumulator: break
-        case .unary(_, let a), .convert(let a, _), .freeze(let a): visit(a)
+        case .unary(_, let a), .convert(let a, _), .reshape(let a, _), .freeze(let a): visit(a)
         case .binary(_, let a, let b): visit(a); visit(b)
         case .ternary(_, let a, let b, let c), .select(let a, let b, let c): visit(a); visit(b); visit(c)
         case .load(let array, let indices): visit(array); indices.forEach(visit)
@@ -32,6 +32,7 @@ extension Operation {
         case .constant, .tensor, .accumulator: self
         case .unary(let operation, let a): .unary(operation, rename(a))
         case .convert(let a, let scalar): .convert(rename(a), scalar)
+        case .reshape(let a, let shape): .reshape(rename(a), shape: shape)
         case .freeze(let a): .freeze(rename(a))
         case .binary(let operation, let a, let b): .binary(operation, rename(a), rename(b))
         case .ternary(let operation, let a, let b, let c): .ternary(operation, rename(a), rename(b), rename(c))
@@ -77,7 +78,7 @@ extension Operation {
         case .fold(let fold): [fold.body]
         case .whileLoop(let loop): [loop.condition, loop.body]
         case .branch(let branch): [branch.then, branch.otherwise]
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update,
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .add, .freeze, .update,
             .library, .random:
             []
         }
@@ -96,7 +97,7 @@ extension Operation {
             branch.then = replace(branch.then)
             branch.otherwise = replace(branch.otherwise)
             return .branch(branch)
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update,
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .add, .freeze, .update,
             .library, .random:
             return self
         }
@@ -113,7 +114,7 @@ extension Operation {
         switch self {
         case .accumulator, .freeze, .add: true
         case .loop, .fold, .whileLoop, .branch: regions.contains { $0.instructions.contains { $0.operation.isOrdered } }
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .update, .library, .random: false
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .update, .library, .random: false
         }
     }
 
@@ -144,7 +145,7 @@ extension Operation {
                 return true
             case .power, .atan2, .hypot, .logAddExp, .lbeta, .gammaP, .gammaQ, .gammaPInverse, .gammaPDa, .logBesselI: return false
             }
-        case .tensor, .ternary, .loop, .fold, .whileLoop, .branch, .accumulator, .add, .freeze, .update, .library, .random:
+        case .tensor, .ternary, .reshape, .loop, .fold, .whileLoop, .branch, .accumulator, .add, .freeze, .update, .library, .random:
             return false
         }
     }

@@ -19,6 +19,8 @@ public indirect enum Operation: Hashable, Sendable {
     case convert(Value, Scalar)
     /// The element of an array at as many indices as the array has dimensions.
     case load(Value, [Value])
+    /// The same elements in the same order under other extents. No work: another name of the same memory.
+    case reshape(Value, shape: [Int])
     case loop(Loop)
     case fold(Fold)
     case whileLoop(While)

@@ -11,7 +11,7 @@ extension AlgebraRewriter {
         case .fold(let fold): return self.fold(fold)
         case .whileLoop(let loop): return whileLoop(loop)
         case .branch(let branch): return self.branch(branch)
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update,
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .add, .freeze, .update,
             .library, .random:
             let results = scalar(instruction)
             if results.count == 1, !instruction.operation.isOrdered {

@@ -53,7 +53,7 @@ private struct DeadCodeEliminator {
         switch instruction.operation {
         case .add(let target, _, _):
             guard live.contains(target) else { return nil }
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .freeze, .update, .library,
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .freeze, .update, .library,
             .random:
             guard isLive else { return nil }
         case .loop(let loop):

@@ -43,7 +43,7 @@ private enum LoopMerger {
         var isCandidate: Bool {
             switch instruction.operation {
             case .loop, .branch: true
-            case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update,
+            case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .add, .freeze, .update,
                 .library, .random, .fold, .whileLoop:
                 false
             }
@@ -90,7 +90,7 @@ private enum LoopMerger {
             .whileLoop(While(limit: loop.limit, initial: loop.initial, condition: merge(loop.condition), body: merge(loop.body)))
         case .branch(let branch):
             .branch(Branch(condition: branch.condition, then: merge(branch.then), otherwise: merge(branch.otherwise)))
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update,
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .add, .freeze, .update,
             .library, .random:
             instruction.operation
         }
@@ -185,7 +185,7 @@ private enum LoopMerger {
         case .branch(let branch):
             guard let then = region(branch.then), let otherwise = region(branch.otherwise) else { return nil }
             return .branch(Branch(condition: branch.condition, then: then, otherwise: otherwise))
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update,
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .add, .freeze, .update,
             .library, .random:
             return operation
         }

@@ -24,7 +24,7 @@ public struct OperationCount: Hashable, Sendable {
     init(_ instruction: Instruction, _ types: [Type]) {
         func inner(_ region: Region) -> OperationCount { OperationCount(region, types) }
         switch instruction.operation {
-        case .constant, .tensor, .accumulator, .freeze: break
+        case .constant, .tensor, .reshape, .accumulator, .freeze: break
         // An exponential and a logarithm.
         case .binary(.logAddExp, _, _): special = 2
         case .unary, .binary:

@@ -187,6 +187,7 @@ struct Parser {
             guard let scalar = Scalar(rawValue: try word("a type")) else { throw fail("a scalar type is real, int or bool") }
             return .convert(operand, scalar)
         case "load": return .load(try use(), try list("[", "]") { try $0.use() })
+        case "reshape": return .reshape(try use(), shape: try list("[", "]") { try $0.count() })
         case "update", "accumulate":
             let array = try use()
             let indices = try list("[", "]") { try $0.use() }

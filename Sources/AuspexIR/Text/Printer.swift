@@ -49,6 +49,7 @@ struct Printer {
         case .select(let condition, let a, let b): line("\(head)select \(condition), \(a), \(b)")
         case .convert(let a, let scalar): line("\(head)convert \(a) to \(scalar.rawValue)")
         case .load(let array, let indices): line("\(head)load \(array)[\(Self.list(indices))]")
+        case .reshape(let array, let shape): line("\(head)reshape \(array) [\(shape.map(String.init).joined(separator: ", "))]")
         case .update(let array, let indices, let element): line("\(head)update \(array)[\(Self.list(indices))], \(element)")
         case .accumulator(let type): line("\(head)accumulator \(Type(type.scalar, type.shape))")
         case .add(let target, let indices, let amount): line("accumulate \(target)[\(Self.list(indices))], \(amount)")

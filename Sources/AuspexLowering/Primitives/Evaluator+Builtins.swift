@@ -231,7 +231,9 @@ extension Evaluator {
         if shape == type.shape { return array }
         if let tensor = array.knownTensor { return .tensor(Tensor(shape: shape, storage: tensor.storage)) }
         let result = try emitOne([array], at: span) { builder, values in
-            builder.tabulate(shape) { inner, indices in
+            // Another name costs nothing where arrays are in memory; elements of small ones are better known one by one.
+            if type.count > 64 { return builder.reshape(values[0], to: shape) }
+            return builder.tabulate(shape) { inner, indices in
                 var flat = inner.int(0)
                 for (index, extent) in zip(indices, shape) { flat = inner.add(inner.multiply(flat, inner.int(extent)), index) }
                 var positions: [Value] = []

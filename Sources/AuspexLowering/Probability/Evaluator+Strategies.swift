@@ -350,6 +350,7 @@ extension Evaluator {
         case .dynamic(let dynamic):
             return ranged(try elementwise([value], at: span) { $0.unary(.stopGradient, $1[0]) }, dynamic.range)
         case .tuple(let parts): return .tuple(try parts.map { (label: $0.label, value: try stopped($0.value, at: span)) })
+        case .list(let elements): return .list(try elements.map { try stopped($0, at: span) })
         case .record(var record):
             record.fields = try record.fields.map { ($0.name, try stopped($0.value, at: span)) }
             record.quantities = try record.quantities.map { ($0.name, try stopped($0.value, at: span)) }

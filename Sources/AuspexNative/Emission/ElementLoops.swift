@@ -126,7 +126,7 @@ struct PlanarArrays {
         for instruction in region.instructions {
             switch instruction.operation {
             case .freeze(let accumulator): if let result = instruction.results.first { join(accumulator, result) }
-            case .update(let array, _, _): if let result = instruction.results.first { join(array, result) }
+            case .update(let array, _, _), .reshape(let array, _): if let result = instruction.results.first { join(array, result) }
             case .fold(let fold):
                 for (result, parameter) in zip(instruction.results, fold.body.parameters.dropFirst()) { join(result, parameter) }
             case .whileLoop(let loop):

@@ -34,6 +34,9 @@ extension Emitter {
         case .branch(let branch): try self.branch(results, branch)
         case .accumulator: defineAccumulator(results[0])
         case .add(let target, let indices, let amount): try add(target, indices, amount)
+        case .reshape(let array, _):
+            if try defineParts(results) { return }
+            try copy(try self.array(array), to: defineArray(results[0]), type(array))
         case .freeze(let accumulator):
             let home = try array(accumulator)
             if type(results[0]).isScalar {
@@ -61,7 +64,7 @@ extension Emitter {
             guard instruction.results.contains(array) else { return false }
             switch instruction.operation {
             // These are other names of memory that belongs to somebody else.
-            case .tensor, .freeze: return false
+            case .tensor, .freeze, .reshape: return false
             default: return true
             }
         }

@@ -14,7 +14,7 @@ extension Emitter {
         }
         if count > 0 {
             try scoped { () throws(NotPrintable) in
-                let flat = openIndices(loop.body.parameters, loop.extents, unrolls: count <= 8)
+                let flat = openIndices(loop.body.parameters, loop.extents, unrolls: Self.isWrittenOut(loop))
                 for (collector, element) in zip(collectors, loop.body.results) { try aim(element, at: collector, flat, in: loop.body) }
                 try emit(loop.body)
                 for (collector, element) in zip(collectors, loop.body.results) { try collect(element, collector, flat) }
@@ -23,6 +23,22 @@ extension Emitter {
             }
         }
         for collector in collectors { try finish(collector) }
+    }
+
+    /// Whether the compiler is to write out every iteration. What is nested multiplies: a window of 3 × 3 within pictures of 8 × 8 would be 576 copies.
+    private static func isWrittenOut(_ loop: Loop) -> Bool {
+        let count = loop.extents.reduce(1, *)
+        return count <= 8 && count * writtenOutSize(loop.body) <= 512
+    }
+
+    /// The number of instructions that a region becomes.
+    private static func writtenOutSize(_ region: Region) -> Int {
+        region.instructions.reduce(0) { size, instruction in
+            switch instruction.operation {
+            case .loop(let loop): size + (isWrittenOut(loop) ? loop.extents.reduce(1, *) : 1) * writtenOutSize(loop.body)
+            default: size + max(instruction.operation.regions.reduce(0) { $0 + writtenOutSize($1) }, 1)
+            }
+        }
     }
 
     /// Opens a `for` for each index; returns the position in row-major order.

@@ -46,7 +46,7 @@ struct IndexRanges {
         case .select(_, let a, let b):
             guard let result = instruction.results.first, let x = ranges[a], let y = ranges[b] else { break }
             ranges[result] = min(x.lowerBound, y.lowerBound)...max(x.upperBound, y.upperBound)
-        case .tensor, .unary, .ternary, .convert, .load, .whileLoop, .branch, .accumulator, .add, .freeze, .update, .library, .random:
+        case .tensor, .unary, .ternary, .convert, .load, .reshape, .whileLoop, .branch, .accumulator, .add, .freeze, .update, .library, .random:
             break
         }
         for region in operation.regions { scan(region) }

@@ -52,6 +52,11 @@ struct SharedMemory {
     private mutating func scan(_ region: Region) {
         for instruction in region.instructions {
             if case .loop(let loop) = instruction.operation { findParts(loop, instruction.results) }
+            if case .reshape(let array, _) = instruction.operation, let result = instruction.results.first,
+                !updated.contains(array), !updated.contains(result), !yielded.contains(result)
+            {
+                parts[result] = Part(vector: array, offset: 0)
+            }
             for inner in instruction.operation.regions { scan(inner) }
             if case .fold(let fold) = instruction.operation { findReplacements(fold) }
         }

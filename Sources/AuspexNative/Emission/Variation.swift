@@ -67,7 +67,7 @@ struct Variation {
                 set([result], chooses || varying.contains(branch.then.results[index]) || varying.contains(branch.otherwise.results[index]))
             }
         case .add: break
-        case .unary, .binary, .ternary, .select, .convert, .load, .freeze, .update, .library, .random:
+        case .unary, .binary, .ternary, .select, .convert, .load, .reshape, .freeze, .update, .library, .random:
             var isVarying = false
             instruction.operation.forEachFreeValue { if varying.contains($0) { isVarying = true } }
             set(results, isVarying)

@@ -43,7 +43,7 @@ struct Forward {
         case .fold(let fold): return try visit(fold, results)
         case .whileLoop(let loop): return try visit(loop, results)
         case .branch(let branch): return try visit(branch, results)
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update,
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .add, .freeze, .update,
             .library, .random:
             builder.copy(instruction, types: types, names: &primal)
         }
@@ -60,6 +60,7 @@ struct Forward {
             tangents[results[0]] = builder.select(new(condition), first, second)
         case .convert(let a, _): tangents[results[0]] = tangents[a]
         case .load(let array, let indices): tangents[results[0]] = tangents[array].map { builder.load($0, new(indices)) }
+        case .reshape(let array, let shape): tangents[results[0]] = tangents[array].map { builder.reshape($0, to: shape) }
         case .accumulator(let type): tangents[results[0]] = builder.accumulator(type)
         case .add(let target, let indices, let amount):
             if let accumulator = tangents[target], let tangent = tangents[amount] {

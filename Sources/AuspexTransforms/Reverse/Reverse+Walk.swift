@@ -42,6 +42,8 @@ extension Reverse {
         case .convert(let a, _): if let adjoint = adjoints[0] { contribute(toScalar: a, adjoint) }
         case .load(let array, _) where type(of: array).isScalar: if let adjoint = adjoints[0] { contribute(toScalar: array, adjoint) }
         case .load(let array, let indices): if let adjoint = adjoints[0] { contribute(toArray: array, at: new(indices), adjoint) }
+        case .reshape(let array, _):
+            if let adjoint = adjoints[0] { contribute(toArray: array, whole: builder.reshape(adjoint, to: type(of: array).shape)) }
         case .freeze(let accumulator): if let adjoint = adjoints[0] { contribute(toArray: accumulator, whole: adjoint) }
         case .update(let array, _, let element) where type(of: array).isScalar:
             if let adjoint = adjoints[0] { contribute(toScalar: element, adjoint) }
@@ -63,7 +65,7 @@ extension Reverse {
         case .fold(let fold): try backward(fold, instruction.results, none)
         case .branch(let branch): try backward(branch, instruction.results, none)
         case .whileLoop: throw NotDifferentiable("while cannot be differentiated in reverse: its number of iterations is not known beforehand")
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update,
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .add, .freeze, .update,
             .library, .random:
             break
         }

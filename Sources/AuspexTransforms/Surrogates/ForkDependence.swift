@@ -133,7 +133,7 @@ struct ForkDependence {
             instruction.operation.forEachFreeValue { union.formUnion(forks(reaching: $0)) }
             set(target, union.union(deciding))
             return
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .freeze, .update, .library, .random:
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .freeze, .update, .library, .random:
             instruction.operation.forEachFreeValue { union.formUnion(forks(reaching: $0)) }
         }
         if case .library(let operation, let operands) = instruction.operation, operation.isFork, let result = instruction.results.first {

@@ -386,7 +386,7 @@ struct Surrogate {
         case .whileLoop, .branch:
             throw NotResolvable(
                 "a choice that is not reparameterised is made under a condition or in a `while` loop that is not known before the program runs", site: fork.site)
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update, .library, .random:
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .add, .freeze, .update, .library, .random:
             return builder.real(0)
         }
     }
