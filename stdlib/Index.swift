@@ -104,6 +104,7 @@ extension Stdlib {
                 "prediction_weight",
                 "quadratic_times",
                 "reverting",
+                "score_integral",
                 "score_prediction",
                 "scores_by_gradient",
                 "solver_draws",
@@ -270,6 +271,7 @@ extension Stdlib {
                 "poisson_log_ccdf",
                 "poisson_log_density",
                 "poisson_quantile",
+                "positive_part",
                 "product",
                 "quadratic_form",
                 "quantile",
@@ -328,8 +330,10 @@ extension Stdlib {
                 "implicit_diffusion",
                 "importance_mean",
                 "langevin_mean",
+                "langevin_moves",
                 "langevin_near",
                 "langevin_step",
+                "level_moves",
                 "lgd",
                 "light_bridge",
                 "likelihood_particles",
@@ -348,6 +352,7 @@ extension Stdlib {
                 "split_gibbs",
                 "symplectic_guidance",
                 "tmpd",
+                "tweedie_covariance",
                 "tweedie_particles",
                 "twisted_particles",
                 "twisted_smc",
@@ -602,6 +607,7 @@ extension Stdlib {
             "prediction_weight",
             "quadratic_times",
             "reverting",
+            "score_integral",
             "score_prediction",
             "scores_by_gradient",
             "solver_draws",
@@ -764,6 +770,7 @@ extension Stdlib {
             "poisson_log_ccdf",
             "poisson_log_density",
             "poisson_quantile",
+            "positive_part",
             "product",
             "quadratic_form",
             "quantile",
@@ -821,8 +828,10 @@ extension Stdlib {
             "implicit_diffusion",
             "importance_mean",
             "langevin_mean",
+            "langevin_moves",
             "langevin_near",
             "langevin_step",
+            "level_moves",
             "lgd",
             "light_bridge",
             "likelihood_particles",
@@ -841,6 +850,7 @@ extension Stdlib {
             "split_gibbs",
             "symplectic_guidance",
             "tmpd",
+            "tweedie_covariance",
             "tweedie_particles",
             "twisted_particles",
             "twisted_smc",
@@ -1082,6 +1092,7 @@ extension Stdlib {
         case "prediction_weight": PackageResources.prediction_weight_apx
         case "quadratic_times": PackageResources.quadratic_times_apx
         case "reverting": PackageResources.reverting_apx
+        case "score_integral": PackageResources.score_integral_apx
         case "score_prediction": PackageResources.score_prediction_apx
         case "scores_by_gradient": PackageResources.scores_by_gradient_apx
         case "solver_draws": PackageResources.solver_draws_apx
@@ -1236,6 +1247,7 @@ extension Stdlib {
         case "poisson_log_ccdf": PackageResources.poisson_log_ccdf_apx
         case "poisson_log_density": PackageResources.poisson_log_density_apx
         case "poisson_quantile": PackageResources.poisson_quantile_apx
+        case "positive_part": PackageResources.positive_part_apx
         case "product": PackageResources.product_apx
         case "quadratic_form": PackageResources.quadratic_form_apx
         case "quantile": PackageResources.quantile_apx
@@ -1291,8 +1303,10 @@ extension Stdlib {
         case "implicit_diffusion": PackageResources.implicit_diffusion_apx
         case "importance_mean": PackageResources.importance_mean_apx
         case "langevin_mean": PackageResources.langevin_mean_apx
+        case "langevin_moves": PackageResources.langevin_moves_apx
         case "langevin_near": PackageResources.langevin_near_apx
         case "langevin_step": PackageResources.langevin_step_apx
+        case "level_moves": PackageResources.level_moves_apx
         case "lgd": PackageResources.lgd_apx
         case "light_bridge": PackageResources.light_bridge_apx
         case "likelihood_particles": PackageResources.likelihood_particles_apx
@@ -1311,6 +1325,7 @@ extension Stdlib {
         case "split_gibbs": PackageResources.split_gibbs_apx
         case "symplectic_guidance": PackageResources.symplectic_guidance_apx
         case "tmpd": PackageResources.tmpd_apx
+        case "tweedie_covariance": PackageResources.tweedie_covariance_apx
         case "tweedie_particles": PackageResources.tweedie_particles_apx
         case "twisted_particles": PackageResources.twisted_particles_apx
         case "twisted_smc": PackageResources.twisted_smc_apx
