@@ -110,6 +110,7 @@ extension Stdlib {
                 "quadratic_times",
                 "reverting",
                 "rotations",
+                "score_integral",
                 "score_prediction",
                 "scores_by_gradient",
                 "solver_draws",
@@ -282,6 +283,7 @@ extension Stdlib {
                 "poisson_log_ccdf",
                 "poisson_log_density",
                 "poisson_quantile",
+                "positive_part",
                 "product",
                 "quadratic_form",
                 "quantile",
@@ -343,8 +345,10 @@ extension Stdlib {
                 "implicit_diffusion",
                 "importance_mean",
                 "langevin_mean",
+                "langevin_moves",
                 "langevin_near",
                 "langevin_step",
+                "level_moves",
                 "lgd",
                 "light_bridge",
                 "likelihood_particles",
@@ -365,6 +369,7 @@ extension Stdlib {
                 "stochastic_adjoint",
                 "symplectic_guidance",
                 "tmpd",
+                "tweedie_covariance",
                 "tweedie_particles",
                 "twisted_particles",
                 "twisted_smc",
@@ -657,6 +662,7 @@ extension Stdlib {
             "quadratic_times",
             "reverting",
             "rotations",
+            "score_integral",
             "score_prediction",
             "scores_by_gradient",
             "solver_draws",
@@ -825,6 +831,7 @@ extension Stdlib {
             "poisson_log_ccdf",
             "poisson_log_density",
             "poisson_quantile",
+            "positive_part",
             "product",
             "quadratic_form",
             "quantile",
@@ -885,8 +892,10 @@ extension Stdlib {
             "implicit_diffusion",
             "importance_mean",
             "langevin_mean",
+            "langevin_moves",
             "langevin_near",
             "langevin_step",
+            "level_moves",
             "lgd",
             "light_bridge",
             "likelihood_particles",
@@ -907,6 +916,7 @@ extension Stdlib {
             "stochastic_adjoint",
             "symplectic_guidance",
             "tmpd",
+            "tweedie_covariance",
             "tweedie_particles",
             "twisted_particles",
             "twisted_smc",
@@ -1186,6 +1196,7 @@ extension Stdlib {
         case "quadratic_times": PackageResources.quadratic_times_apx
         case "reverting": PackageResources.reverting_apx
         case "rotations": PackageResources.rotations_apx
+        case "score_integral": PackageResources.score_integral_apx
         case "score_prediction": PackageResources.score_prediction_apx
         case "scores_by_gradient": PackageResources.scores_by_gradient_apx
         case "solver_draws": PackageResources.solver_draws_apx
@@ -1346,6 +1357,7 @@ extension Stdlib {
         case "poisson_log_ccdf": PackageResources.poisson_log_ccdf_apx
         case "poisson_log_density": PackageResources.poisson_log_density_apx
         case "poisson_quantile": PackageResources.poisson_quantile_apx
+        case "positive_part": PackageResources.positive_part_apx
         case "product": PackageResources.product_apx
         case "quadratic_form": PackageResources.quadratic_form_apx
         case "quantile": PackageResources.quantile_apx
@@ -1404,8 +1416,10 @@ extension Stdlib {
         case "implicit_diffusion": PackageResources.implicit_diffusion_apx
         case "importance_mean": PackageResources.importance_mean_apx
         case "langevin_mean": PackageResources.langevin_mean_apx
+        case "langevin_moves": PackageResources.langevin_moves_apx
         case "langevin_near": PackageResources.langevin_near_apx
         case "langevin_step": PackageResources.langevin_step_apx
+        case "level_moves": PackageResources.level_moves_apx
         case "lgd": PackageResources.lgd_apx
         case "light_bridge": PackageResources.light_bridge_apx
         case "likelihood_particles": PackageResources.likelihood_particles_apx
@@ -1426,6 +1440,7 @@ extension Stdlib {
         case "stochastic_adjoint": PackageResources.stochastic_adjoint_apx
         case "symplectic_guidance": PackageResources.symplectic_guidance_apx
         case "tmpd": PackageResources.tmpd_apx
+        case "tweedie_covariance": PackageResources.tweedie_covariance_apx
         case "tweedie_particles": PackageResources.tweedie_particles_apx
         case "twisted_particles": PackageResources.twisted_particles_apx
         case "twisted_smc": PackageResources.twisted_smc_apx
