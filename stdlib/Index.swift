@@ -194,6 +194,7 @@ extension Stdlib {
             [
                 "agreeing_weights",
                 "ancestors",
+                "ascending_order",
                 "asinh_ratio",
                 "beta_log_density",
                 "binomial_cdf",
@@ -263,6 +264,7 @@ extension Stdlib {
                 "neg_binomial_log_density",
                 "neg_binomial_quantile",
                 "norm",
+                "ordered_ancestors",
                 "orthonormal_rows",
                 "outer",
                 "particle_sweep",
@@ -270,6 +272,7 @@ extension Stdlib {
                 "poisson_log_ccdf",
                 "poisson_log_density",
                 "poisson_quantile",
+                "principal_coordinate",
                 "product",
                 "quadratic_form",
                 "quantile",
@@ -688,6 +691,7 @@ extension Stdlib {
         case
             "agreeing_weights",
             "ancestors",
+            "ascending_order",
             "asinh_ratio",
             "beta_log_density",
             "binomial_cdf",
@@ -757,6 +761,7 @@ extension Stdlib {
             "neg_binomial_log_density",
             "neg_binomial_quantile",
             "norm",
+            "ordered_ancestors",
             "orthonormal_rows",
             "outer",
             "particle_sweep",
@@ -764,6 +769,7 @@ extension Stdlib {
             "poisson_log_ccdf",
             "poisson_log_density",
             "poisson_quantile",
+            "principal_coordinate",
             "product",
             "quadratic_form",
             "quantile",
@@ -1160,6 +1166,7 @@ extension Stdlib {
         case "scale_and_shift": PackageResources.scale_and_shift_apx
         case "agreeing_weights": PackageResources.agreeing_weights_apx
         case "ancestors": PackageResources.ancestors_apx
+        case "ascending_order": PackageResources.ascending_order_apx
         case "asinh_ratio": PackageResources.asinh_ratio_apx
         case "beta_log_density": PackageResources.beta_log_density_apx
         case "binomial_cdf": PackageResources.binomial_cdf_apx
@@ -1229,6 +1236,7 @@ extension Stdlib {
         case "neg_binomial_log_density": PackageResources.neg_binomial_log_density_apx
         case "neg_binomial_quantile": PackageResources.neg_binomial_quantile_apx
         case "norm": PackageResources.norm_apx
+        case "ordered_ancestors": PackageResources.ordered_ancestors_apx
         case "orthonormal_rows": PackageResources.orthonormal_rows_apx
         case "outer": PackageResources.outer_apx
         case "particle_sweep": PackageResources.particle_sweep_apx
@@ -1236,6 +1244,7 @@ extension Stdlib {
         case "poisson_log_ccdf": PackageResources.poisson_log_ccdf_apx
         case "poisson_log_density": PackageResources.poisson_log_density_apx
         case "poisson_quantile": PackageResources.poisson_quantile_apx
+        case "principal_coordinate": PackageResources.principal_coordinate_apx
         case "product": PackageResources.product_apx
         case "quadratic_form": PackageResources.quadratic_form_apx
         case "quantile": PackageResources.quantile_apx
