@@ -205,6 +205,7 @@ extension Stdlib {
             [
                 "agreeing_weights",
                 "ancestors",
+                "ascending_order",
                 "asinh_ratio",
                 "beta_log_density",
                 "binomial_cdf",
@@ -276,6 +277,7 @@ extension Stdlib {
                 "neg_binomial_log_density",
                 "neg_binomial_quantile",
                 "norm",
+                "ordered_ancestors",
                 "orthonormal_rows",
                 "outer",
                 "particle_sweep",
@@ -284,6 +286,7 @@ extension Stdlib {
                 "poisson_log_density",
                 "poisson_quantile",
                 "positive_part",
+                "principal_coordinate",
                 "product",
                 "quadratic_form",
                 "quantile",
@@ -753,6 +756,7 @@ extension Stdlib {
         case
             "agreeing_weights",
             "ancestors",
+            "ascending_order",
             "asinh_ratio",
             "beta_log_density",
             "binomial_cdf",
@@ -824,6 +828,7 @@ extension Stdlib {
             "neg_binomial_log_density",
             "neg_binomial_quantile",
             "norm",
+            "ordered_ancestors",
             "orthonormal_rows",
             "outer",
             "particle_sweep",
@@ -832,6 +837,7 @@ extension Stdlib {
             "poisson_log_density",
             "poisson_quantile",
             "positive_part",
+            "principal_coordinate",
             "product",
             "quadratic_form",
             "quantile",
@@ -1279,6 +1285,7 @@ extension Stdlib {
         case "scale_and_shift": PackageResources.scale_and_shift_apx
         case "agreeing_weights": PackageResources.agreeing_weights_apx
         case "ancestors": PackageResources.ancestors_apx
+        case "ascending_order": PackageResources.ascending_order_apx
         case "asinh_ratio": PackageResources.asinh_ratio_apx
         case "beta_log_density": PackageResources.beta_log_density_apx
         case "binomial_cdf": PackageResources.binomial_cdf_apx
@@ -1350,6 +1357,7 @@ extension Stdlib {
         case "neg_binomial_log_density": PackageResources.neg_binomial_log_density_apx
         case "neg_binomial_quantile": PackageResources.neg_binomial_quantile_apx
         case "norm": PackageResources.norm_apx
+        case "ordered_ancestors": PackageResources.ordered_ancestors_apx
         case "orthonormal_rows": PackageResources.orthonormal_rows_apx
         case "outer": PackageResources.outer_apx
         case "particle_sweep": PackageResources.particle_sweep_apx
@@ -1358,6 +1366,7 @@ extension Stdlib {
         case "poisson_log_density": PackageResources.poisson_log_density_apx
         case "poisson_quantile": PackageResources.poisson_quantile_apx
         case "positive_part": PackageResources.positive_part_apx
+        case "principal_coordinate": PackageResources.principal_coordinate_apx
         case "product": PackageResources.product_apx
         case "quadratic_form": PackageResources.quadratic_form_apx
         case "quantile": PackageResources.quantile_apx

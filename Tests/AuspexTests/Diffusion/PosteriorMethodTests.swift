@@ -237,6 +237,32 @@ struct PosteriorMethodTests {
         #expect(abs(found[7] - 1 / 0.3) < 1e-4)
     }
 
+    /// Points at equal distances on particles in order give every half-line its share, but for one draw at each of its ends.
+    @Test func neighboursShareTheirDraws() throws {
+        let found = try printedNumbers(
+            """
+            func worst() {
+                let (x, log_weights) = (draw(iid(normal(0, 1), [300, 1])), draw(iid(normal(0, 1), 300)))
+                let chosen = ordered_ancestors(log_weights, x, systematic_points(draw(standard_uniform), 50))
+                let shares = softmax(log_weights)
+                var largest = 0.0
+                for i in 0..<300 {
+                    let due = 50 * sum([if x[k, 0] <= x[i, 0] { shares[k] } else { 0.0 } for k in 0..<300])
+                    let got = sum([if x[chosen[n], 0] <= x[i, 0] { 1.0 } else { 0.0 } for n in 0..<50])
+                    largest = max(largest, abs(got - due))
+                }
+                return largest
+            }
+            print(max(run(worst, copies: 20, seed: 1)))
+            // Rows that differ along (3, 4) alone.
+            let along = [square(i) - 20 for i in 0..<10]
+            let found = run({ principal_coordinate([[1 + 3 * a, 2 + 4 * a] for a in along]) }, seed: 1)
+            print(max(abs(abs(found) - 5 * abs([a - mean(along) for a in along]))))
+            """)
+        #expect(found[0] < 1 + 1e-9)
+        #expect(found[1] < 1e-9)
+    }
+
     // MARK: Refusals
 
     @Test(arguments: ["mcg_diff()", "fps_smc()", "ddrm()"])
