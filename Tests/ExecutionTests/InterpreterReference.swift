@@ -68,6 +68,7 @@ struct ReferenceEvaluator {
             default: break
             }
             return []
+        case .reshape(let array, let shape): return [Tensor(shape: shape, storage: value(array).storage)]
         case .freeze(let target): return [value(target)]
         case .update(let array, let indices, let element):
             let old = value(array)

@@ -138,6 +138,24 @@ import Testing
         }
     }
 
+    /// The same elements under other extents, everywhere in programs: as text, simplified, interpreted, differentiated.
+    @Test func reshapedArrays() {
+        Self.check("reshaped", seeds: 8000..<8300, [.all, .reshapes]) { program in
+            let function = program.function
+            if let error = function.verify().first { return error.description }
+            if try Function(parsing: function.description).body != function.body { return "read back differently" }
+            let expected = ReferenceEvaluator.run(function, program.inputs)
+            let simplified = ReferenceEvaluator.run(Simplifier().run(function), program.inputs), interpreted = try evaluate(function, program.inputs)
+            return SimplifierTests.agree(expected, simplified, 1e-9) && SimplifierTests.agree(expected, interpreted, 1e-9)
+                ? nil : "\(expected) became \(simplified), is computed as \(interpreted)"
+        }
+        Self.check("transposition of reshaped", seeds: 9000..<9200, [.differentiable, .reshapes]) { program in
+            guard Self.isModerate(ReferenceEvaluator.run(try program.function.gradient(), program.inputs)) else { return nil }
+            let error = try GradientChecks.transposition(program.function, program.inputs)
+            return error < 1e-9 ? nil : "off by \(error)"
+        }
+    }
+
     @Test func hessiansAreSymmetric() {
         Self.check("Hessian", seeds: 4000..<4100, .smooth) { program in
             let function = program.function

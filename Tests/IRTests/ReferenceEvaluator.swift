@@ -77,6 +77,7 @@ struct ReferenceEvaluator {
         case .add(let target, let indices, let amount):
             let accumulator = accumulator(target)
             if let place = Self.place(indices.map(int), accumulator.shape) { accumulator.elements[place] += real(amount) }
+        case .reshape(let array, let shape): set(results[0], Tensor(shape: shape, storage: tensor(array).storage))
         case .freeze(let target):
             let accumulator = accumulator(target)
             set(results[0], Tensor.real(accumulator.elements, shape: accumulator.shape))

@@ -21,6 +21,44 @@ import Testing
         try compare((0..<Self.programsPerLibrary).map { RandomProgram(seed: UInt64(first + $0)) }, chains: chains, first: first)
     }
 
+    @Test(arguments: [1, 4], batches)
+    func programsThatReshape(chains: Int, batch: Int) throws {
+        guard NativeHost.isAvailable else { return }
+        let first = 8000 + batch * Self.programsPerLibrary
+        try compare((0..<Self.programsPerLibrary).map { RandomProgram(seed: UInt64(first + $0), traits: [.all, .reshapes]) }, chains: chains, first: first)
+    }
+
+    /// A short loop is written out by itself, and not where it would be copied with all that is around it.
+    @Test func nestedShortLoopsStayLoops() throws {
+        let function = try Function(parsing: """
+            func windows(%0 x: real[40,10,10] variable) -> (y) {
+              %1 = loop [40] (%2) {
+                %3 = loop [8] (%4) {
+                  %5 = loop [8] (%6) {
+                    %7 = loop [3] (%8) {
+                      %9 = loop [3] (%10) {
+                        %11 = add %4, %8
+                        %12 = add %6, %10
+                        %13 = load %0[%2, %11, %12]
+                        %14 = exp %13
+                        yield map %14
+                      }
+                      yield map %9
+                    }
+                    yield map %7
+                  }
+                  yield map %5
+                }
+                yield map %3
+              }
+              return %1
+            }
+            """)
+        let text = try NativeSource(function, name: "f", chains: 1).text
+        let copies = text.matches(of: #/#pragma clang loop unroll\(full\)\s+for \(ax_int1 \w+ = 0; \w+ < (\d+);/#).compactMap { Int($0.1) }
+        #expect(!copies.isEmpty && copies.reduce(1, *) <= 72, "\(copies)")
+    }
+
     @Test(arguments: [1, 2], batches)
     func gradientsOfRandomPrograms(chains: Int, batch: Int) throws {
         guard NativeHost.isAvailable else { return }

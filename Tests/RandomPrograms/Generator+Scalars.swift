@@ -103,9 +103,19 @@ extension Generator {
     mutating func indices(_ array: Value) -> [Value] { builder.type(of: array).shape.map { _ in index() } }
 
     mutating func load() {
-        let array = pick(scope.arrays)
+        var array = pick(scope.arrays)
+        if traits.contains(.reshapes), dice.next(2) == 0 {
+            array = reshaped(array)
+            see(array)
+        }
         let places = indices(array)
         see(builder.load(array, places))
+    }
+
+    private mutating func reshaped(_ array: Value) -> Value {
+        let count = builder.type(of: array).count
+        let part = dice.pick([1, 2, 3, 4, 5, 7].filter { count % $0 == 0 })
+        return builder.reshape(array, to: dice.pick([[count], [part, count / part], [count / part, part]]))
     }
 
     mutating func element(_ scalar: Scalar) -> Value {

@@ -18,6 +18,8 @@ public struct RandomProgram: Sendable {
         /// What reverse mode or its derivative refuses: `while`, digamma, trigamma.
         public static let underivable = Traits(rawValue: 4)
 
+        /// Arrays under other extents. By itself, so that programs without stay what they are.
+        public static let reshapes = Traits(rawValue: 8)
         /// Twice differentiable everywhere.
         public static let smooth: Traits = []
         /// Differentiable where it matters to an implementation of the derivative rules.

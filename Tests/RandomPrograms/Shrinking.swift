@@ -228,7 +228,7 @@ private struct Editor {
             return .whileLoop(loop)
         case .branch(let branch):
             return .branch(Branch(condition: name(branch.condition), then: try region(branch.then), otherwise: try region(branch.otherwise)))
-        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .accumulator, .add, .freeze, .update, .library, .random:
+        case .constant, .tensor, .unary, .binary, .ternary, .select, .convert, .load, .reshape, .accumulator, .add, .freeze, .update, .library, .random:
             return operation.renamed(name)
         }
     }

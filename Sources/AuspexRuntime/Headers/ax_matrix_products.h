@@ -37,7 +37,8 @@ AX_CLONES void ax_matrix_product(
     int accumulate) {
     if (!accumulate) ax_fill(out, 0, m * n);
     long a_row = a_transposed ? 1 : k, a_column = a_transposed ? m : 1;
-    if (!b_transposed) {
+    // A column is stored as the row that is its transpose.
+    if (!b_transposed || k == 1) {
         for (long i = 0; i < m; i++) {
             for (long l = 0; l < k; l++) {
                 add_scaled(out + i * n, a[i * a_row + l * a_column], b + l * n, n);

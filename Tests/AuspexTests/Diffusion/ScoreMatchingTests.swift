@@ -180,6 +180,57 @@ struct ScoreMatchingTests {
         for value in found.dropFirst() { #expect(abs(value - (0.49 + 0.0025).squareRoot()) < 0.1, "\(found)") }
     }
 
+    /// The flow between N(m, s²) and N(0, 1) at independent pairs: x(t) = (1 − t) m + z √((1 − t)² s² + t²).
+    @Test func straightness() throws {
+        let s = 0.3
+        let found = try printedNumbers(
+            """
+            func spread(t) { return sqrt((1 - t) ^ 2 * 0.09 + t ^ 2) }
+            func crooked(x, t) { return -0.4 + gradient(spread, t) / spread(t) * (x - (1 - t) * 0.4) }
+            func straight(x, t) { return (x - 0.4) * 0.7 / (0.3 + 0.7 * t) }
+            print(1e3 * straightness(crooked, [[1.0], [2.0]]))
+            print(1e3 * straightness(straight, [[1.0], [2.0]]))
+            """)
+        func rate(_ t: Double) -> Double { (t - (1 - t) * s * s) / ((1 - t) * (1 - t) * s * s + t * t).squareRoot() }
+        let gaps = (0..<10_000).map { (k: Int) in pow(rate((Double(k) + 0.5) / 10_000) - (1 - s), 2) }
+        try #require(found.count == 2)
+        #expect(abs(found[0] / (1e3 * 2.5 * gaps.reduce(0, +) / 10_000) - 1) < 0.01, "\(found)")
+        #expect(abs(found[1]) < 1e-6, "\(found)")
+    }
+
+    /// Of normal data the ODE goes from t to s by x √((sd² + s²) / (sd² + t²)); a jump to where one is stays there whatever the network.
+    @Test func consistencyTrajectory() throws {
+        let found = try printedNumbers(
+            """
+            let schedule = edm(lowest: 0.05, highest: 10)
+            param net: JumpMLP[1, 32, 2] = glorot()
+            func path(net) { return trajectory(net, schedule, 0.7) }
+            print(jump(path(net))([[0.3]], 2.0, 2.0)[0, 0])
+            let data = run({ [[0.7 * draw(normal(0, 1))] for _ in 0..<4000] }, seed: 1)
+            let r = fit(
+                trajectory_training(net, path, data, schedule, 0.7), averaged(adam(cosine(from: 2e-3, to: 0, steps: 3000)), decay: 0.99),
+                steps: 3000, minimize: true, draws: 100, precision: "single", seed: 1)
+            func ratio(t, s) { return jump(path(r.net))([[sqrt(0.49 + t ^ 2)]], t, s)[0, 0] / sqrt(0.49 + s ^ 2) }
+            for x in [ratio(10.0, 0.05), ratio(10.0, 1.0), ratio(2.0, 0.5), ratio(0.5, 0.05)] { print(x) }
+            """)
+        try #require(found.count == 5)
+        #expect(abs(found[0] - 0.3) < 1e-5)
+        for value in found.dropFirst() { #expect(abs(value - 1) < 0.1, "\(found)") }
+    }
+
+    /// A struct whose derivative is stopped is stopped in all of its parts, also those in lists.
+    @Test func stoppedNetworks() throws {
+        let found = try printedNumbers(
+            """
+            param net: MLP[2, 3, 1] = glorot()
+            objective moved(net) -> Real { return square(net([1.0, 2.0])[0] - stop_gradient(net)([1.0, 2.0])[0] - 1) }
+            let r = fit(moved(net), sgd(0.01), steps: 1, minimize: true, draws: 100, seed: 1)
+            print(max([abs(max(row)) for row in r.net.layers[0].weights - net.layers[0].weights]))
+            """)
+        try #require(found.count == 1)
+        #expect(found[0] > 1e-3, "\(found)")
+    }
+
     /// Levels have the distributions that they say: quantiles of many.
     @Test func levels() throws {
         let found = try printedNumbers(

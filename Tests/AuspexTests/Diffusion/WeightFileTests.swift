@@ -52,6 +52,32 @@ struct WeightFileTests {
         }
     }
 
+    /// A convolution as PyTorch writes it, `Conv2d(2, 3, 3, padding=1)`: weights [outputs, inputs, height, width].
+    @Test func convolutionOfAStateDictionary() throws {
+        func weight(_ o: Int, _ i: Int, _ p: Int, _ q: Int) -> Double { sin(Double(1 + o + 2 * i + 3 * p + 5 * q)) }
+        let weights = (0..<54).map { weight($0 / 18, $0 / 9 % 2, $0 / 3 % 3, $0 % 3) }
+        try inFolder { path in
+            try TensorFile([
+                .init("conv.weight", .real(weights, shape: [3, 2, 3, 3])), .init("conv.bias", .real([0.1, 0.2, 0.3])),
+            ]).write(to: path, single: true)
+            let found = try printedNumbers(
+                """
+                param conv: Convolution[2, 3, 3] = read("\(path)").conv
+                let x = [[[[cos(2.0 * a + 3 * b + 5 * i) for i in 0..<2] for b in 0..<4] for a in 0..<4]]
+                for o in 0..<3 { print(conv(x)[0, 0, 2, o]) }
+                """)
+            for (o, value) in found.enumerated() {
+                var wanted = 0.1 * Double(o + 1)
+                for i in 0..<2 {
+                    // The row above the picture is zero.
+                    for p in 1..<3 { for q in 0..<3 { wanted += weight(o, i, p, q) * cos(Double(2 * (p - 1) + 3 * (1 + q) + 5 * i)) } }
+                }
+                #expect(abs(value - wanted) < 2e-5, "\(found)")
+            }
+            #expect(found.count == 3)
+        }
+    }
+
     @Test func structsListsAndRecords() throws {
         try inFolder { path in
             let found = try printed(
