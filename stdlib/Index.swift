@@ -118,7 +118,6 @@ extension Stdlib {
                 "sub_vp",
                 "torus",
                 "trajectory",
-                "trajectory_jump",
                 "trigonometric_interpolant",
                 "u_shaped_levels",
                 "uniform_levels",
@@ -421,7 +420,6 @@ extension Stdlib {
                 "blackout_training",
                 "chi_upper_bound",
                 "consistency_training",
-                "consistency_trajectory_training",
                 "damped_denoising",
                 "denoising",
                 "diffusion_bound",
@@ -674,7 +672,6 @@ extension Stdlib {
             "sub_vp",
             "torus",
             "trajectory",
-            "trajectory_jump",
             "trigonometric_interpolant",
             "u_shaped_levels",
             "uniform_levels",
@@ -968,7 +965,6 @@ extension Stdlib {
             "blackout_training",
             "chi_upper_bound",
             "consistency_training",
-            "consistency_trajectory_training",
             "damped_denoising",
             "denoising",
             "diffusion_bound",
@@ -1212,7 +1208,6 @@ extension Stdlib {
         case "sub_vp": PackageResources.sub_vp_apx
         case "torus": PackageResources.torus_apx
         case "trajectory": PackageResources.trajectory_apx
-        case "trajectory_jump": PackageResources.trajectory_jump_apx
         case "trigonometric_interpolant": PackageResources.trigonometric_interpolant_apx
         case "u_shaped_levels": PackageResources.u_shaped_levels_apx
         case "uniform_levels": PackageResources.uniform_levels_apx
@@ -1488,7 +1483,6 @@ extension Stdlib {
         case "blackout_training": PackageResources.blackout_training_apx
         case "chi_upper_bound": PackageResources.chi_upper_bound_apx
         case "consistency_training": PackageResources.consistency_training_apx
-        case "consistency_trajectory_training": PackageResources.consistency_trajectory_training_apx
         case "damped_denoising": PackageResources.damped_denoising_apx
         case "denoising": PackageResources.denoising_apx
         case "diffusion_bound": PackageResources.diffusion_bound_apx

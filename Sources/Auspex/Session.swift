@@ -54,7 +54,7 @@ public final class Session {
             return
         }
         let start = ContinuousClock.now
-        host.time = StatementTime(line: file.position(of: Int(statement.span.start)).line + 1)
+        host.time = StatementTime(line: file.position(of: Int(statement.span.start)).line)
         _ = try perform(statement)
         guard var time = host.time else { return }
         time.seconds = seconds(since: start) - time.counting

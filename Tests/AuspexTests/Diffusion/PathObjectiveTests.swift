@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Objectives of interpolants, of simplexes, of damped, jumping and heavy-tailed diffusions, at exact functions: their expected values are known.
+/// Objectives of interpolants, of simplexes, of damped and heavy-tailed diffusions, at exact functions: their expected values are known.
 struct PathObjectiveTests {
     /// Between N(0, 1) and N(2, ½²) with γ² = 2t (1 − t): V = (1 − t)² + t² / 4 + γ², velocity 2 + c (x − 2t) and denoiser (γ / V) (x − 2t). The minimum is −½ E|·|², and
     /// a function ½ more or less is ⅛ E|·|² above it. Two points ±s stand for a normal distribution.
@@ -139,60 +139,5 @@ struct PathObjectiveTests {
                 """)
         try #require(found.count == 4)
         #expect(abs(found[0] - found[1]) < 1e-3 && abs(found[2] - found[3]) < 1e-3, "\(found)")
-    }
-
-    /// Normal data: the exact jumps leave the squared error of Heun's steps, which falls with their number, and the errors of x₀, E[s² t² / (s² + t²) · weight].
-    @Test func trajectories() throws {
-        let program = """
-            let schedule = edm(lowest: 0.05, highest: 10)
-            func exact(x, t, s) {
-                let c = 0.49
-                let root = sqrt((s ^ 2 + c) / (t ^ 2 + c))
-                return x * at_rows(c * (t + s) / (t * (t ^ 2 + c) * (root + s / t)), x)
-            }
-            let data = [[0.7], [-0.7]]
-            let teacher = { x, t in x * at_rows(0.49 / (0.49 + t ^ 2), x) }
-
-            """
-        let found = try estimates(
-            program + """
-                for k in [20, 80] { show(consistency_trajectory_training(exact, data, teacher, schedule, 64, steps: k, weight: { t in 0.0 })) }
-                show(consistency_trajectory_training({ x, t, s in exact(x, t, s) + 0.1 }, data, teacher, schedule, 64, steps: 20, weight: { t in 0.0 }))
-                show(consistency_trajectory_training(exact, data, teacher, schedule, 64, steps: 80, weight: { t in 1 + 1 / t ^ 2 }))
-                """)
-        let rho = 7.0
-        let times = (0..<80).map { pow(pow(10, 1 / rho) + Double($0) / 80 * (pow(0.05, 1 / rho) - pow(10, 1 / rho)), rho) }
-        try #require(found.count == 4)
-        #expect(found[0].mean < 1e-6 && found[0].mean > 100 * found[1].mean && found[2].mean > 100 * found[0].mean, "\(found)")
-        agrees(found[3], times.map { 0.49 * $0 * $0 / (0.49 + $0 * $0) * (1 + 1 / ($0 * $0)) }.reduce(0, +) / 80)
-        let jump = try printedNumbers(
-            program + "print(run({ consistency_trajectory(trajectory_jump(exact))(diffusion({ x, t in x }, schedule, 1), [[3.0]], [10.0, 2.0, 0.05]) })[0, 0])")
-        #expect(jump.count == 1 && abs(jump[0] - 3 * (0.4925 / 100.49).squareRoot()) < 1e-5)
-    }
-
-    /// Trained, in seconds: the flow of normal data, from noise to data in one jump.
-    @Test func trajectoriesAreLearned() throws {
-        let found = try printedNumbers(
-            """
-            let schedule = edm(lowest: 0.05, highest: 10)
-            struct Told {
-                net: MLP[4, 32, 32, 1]
-                // Twice the logarithm of a time is about as large as the other inputs.
-                func callAsFunction(x, t, s) {
-                    let shrunk = x / at_rows(sqrt(0.49 + t ^ 2), x)
-                    let told = [[shrunk[i, 0], 0.5 * log(t[i]), 0.5 * log(s[i]), s[i] / t[i]] for i in 0..<count(x)]
-                    return shrunk * net(told, silu)
-                }
-            }
-            param told: Told = glorot()
-            let data = run({ [[0.7 * draw(normal(0, 1))] for _ in 0..<2000] }, seed: 1)
-            let teacher = { x, t in x * at_rows(0.49 / (0.49 + t ^ 2), x) }
-            let r = fit(
-                consistency_trajectory_training(told, data, teacher, schedule, 128, steps: 20), averaged(adam(cosine(from: 5e-3, to: 0, steps: 3000)), decay: 0.99),
-                steps: 3000, minimize: true, draws: 100, precision: "single", seed: 1)
-            let jump = trajectory_jump(r.told)
-            for p in [[10.0, 0.05], [10.0, 1.0], [2.0, 0.5]] { print(jump([[sqrt(0.49 + p[0] ^ 2)]], [p[0]], [p[1]])[0, 0] / sqrt(0.49 + p[1] ^ 2)) }
-            """)
-        #expect(found.count == 3 && found.allSatisfy { abs($0 - 1) < 0.1 }, "\(found)")
     }
 }
