@@ -107,3 +107,35 @@ import Testing
         #expect(try failure(Self.models + "let t = simulate(outer())\nprint(t.r.high)").contains("high"))
     }
 }
+
+/// Programs whose choices are elements of arrays, simulated and scored inside of loops.
+@Suite struct TracesInLoopsTests {
+    /// One of two values at each of three places, and what is seen of them; the evidence is a product of sums of two terms.
+    @Test func elementsOfArraysAreChosenInLoops() throws {
+        let found = try printedNumbers(
+            """
+            let y = [0.3, 2.1, -0.5]
+            model before() {
+                for i in 0..<3 { z[i] ~ bernoulli(0.4) }
+            }
+            model seen() {
+                for i in 0..<3 {
+                    z[i] ~ bernoulli(0.4)
+                    observe y[i] ~ normal(2 * z[i], 0.5)
+                }
+            }
+            func weight() {
+                let t = simulate(before())
+                return exp(log_density(seen(), t) - log_density(before(), t))
+            }
+            objective evidence() { return mean([weight() for _ in 0..<5]) }
+            let found = expect(evidence(), draws: 20000, seed: 1)
+            print(found.mean)
+            print(found.standard_error)
+            """)
+        func density(_ x: Double) -> Double { exp(-0.5 * (x / 0.5) * (x / 0.5)) / (0.5 * (2 * Double.pi).squareRoot()) }
+        let exact = [0.3, 2.1, -0.5].map { 0.6 * density($0) + 0.4 * density($0 - 2) }.reduce(1, *)
+        try #require(found.count == 2)
+        #expect(abs(found[0] - exact) < 4.5 * found[1] && found[1] < 0.02 * exact, "\(found) \(exact)")
+    }
+}

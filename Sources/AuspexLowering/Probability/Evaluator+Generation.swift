@@ -144,8 +144,10 @@ extension Evaluator {
         _ posterior: Posterior, _ mode: TraceContext.Mode, position: Value? = nil, observed: [String: (value: Staged, span: Span)],
         unscored: Set<String> = [], recording: Bool = false, at span: Span
     ) throws -> TraceContext {
-        let saved = (trace, drawMode)
-        defer { (trace, drawMode) = saved }
+        let saved = (trace, drawMode, loops)
+        defer { (trace, drawMode, loops) = saved }
+        // The loops around a trace are not its model's: they say nothing of how large its arrays are.
+        loops = []
         var given = observed
         for condition in posterior.observed where !completed(condition, by: observed) {
             guard given[condition.path] == nil else {
