@@ -217,6 +217,7 @@ extension Stdlib {
                 "cholesky_corr_unconstrain",
                 "cholesky_cov_constrain",
                 "cholesky_cov_unconstrain",
+                "chosen",
                 "column_means",
                 "column_sds",
                 "cosine_modes",
@@ -351,7 +352,7 @@ extension Stdlib {
                 "langevin_moves",
                 "langevin_near",
                 "langevin_step",
-                "level_moves",
+                "level_slopes",
                 "lgd",
                 "light_bridge",
                 "likelihood_particles",
@@ -768,6 +769,7 @@ extension Stdlib {
             "cholesky_corr_unconstrain",
             "cholesky_cov_constrain",
             "cholesky_cov_unconstrain",
+            "chosen",
             "column_means",
             "column_sds",
             "cosine_modes",
@@ -901,7 +903,7 @@ extension Stdlib {
             "langevin_moves",
             "langevin_near",
             "langevin_step",
-            "level_moves",
+            "level_slopes",
             "lgd",
             "light_bridge",
             "likelihood_particles",
@@ -1297,6 +1299,7 @@ extension Stdlib {
         case "cholesky_corr_unconstrain": PackageResources.cholesky_corr_unconstrain_apx
         case "cholesky_cov_constrain": PackageResources.cholesky_cov_constrain_apx
         case "cholesky_cov_unconstrain": PackageResources.cholesky_cov_unconstrain_apx
+        case "chosen": PackageResources.chosen_apx
         case "column_means": PackageResources.column_means_apx
         case "column_sds": PackageResources.column_sds_apx
         case "cosine_modes": PackageResources.cosine_modes_apx
@@ -1428,7 +1431,7 @@ extension Stdlib {
         case "langevin_moves": PackageResources.langevin_moves_apx
         case "langevin_near": PackageResources.langevin_near_apx
         case "langevin_step": PackageResources.langevin_step_apx
-        case "level_moves": PackageResources.level_moves_apx
+        case "level_slopes": PackageResources.level_slopes_apx
         case "lgd": PackageResources.lgd_apx
         case "light_bridge": PackageResources.light_bridge_apx
         case "likelihood_particles": PackageResources.likelihood_particles_apx

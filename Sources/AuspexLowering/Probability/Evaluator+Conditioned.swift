@@ -34,8 +34,10 @@ extension Evaluator {
 
     private func latentChoices(of posterior: Posterior, at span: Span) throws -> [(path: String, distribution: DistributionValue)] {
         var found: [(path: String, distribution: DistributionValue)] = []
+        let drawn = try drawnData(of: posterior, at: span)
         _ = try training("priors", 0, at: span) {
             let position = try variable("position", Type(.real, [Int.max / 2]), at: span)
+            let posterior = try replacing(drawn, in: posterior, at: span)
             let finished = try traced(posterior, .values, position: position, observed: [:], recording: true, at: span)
             let choices = (finished.choices ?? []).filter { !$0.isGiven }
             let latent = finished.sites.filter { $0.kind == .latent }.map(\.path)
@@ -55,6 +57,45 @@ extension Evaluator {
         }
         guard !found.isEmpty else { throw Diagnostic(.badModel, "all choices of `\(posterior.model.name)` are given", at: span) }
         return found
+    }
+
+    /// Data that the function being built makes, such as those of a simulation. Another function has inputs in their place: what is found there holds
+    /// whatever they are.
+    private struct DrawnData {
+        var index: Int
+        var type: Type
+
+        /// A value of the type, where the result does not depend on which.
+        var anything: Tensor {
+            switch type.scalar {
+            case .real: Tensor(shape: type.shape, storage: .real(Array(repeating: 0, count: type.count)))
+            case .int: Tensor(shape: type.shape, storage: .int(Array(repeating: 0, count: type.count)))
+            case .bool: Tensor(shape: type.shape, storage: .bool(Array(repeating: false, count: type.count)))
+            }
+        }
+    }
+
+    private func drawnData(of posterior: Posterior, at span: Span) throws -> [DrawnData] {
+        var seen: Set<ObjectIdentifier> = [ObjectIdentifier(globals)]
+        if let argument = posterior.model.arguments.first(where: { !Self.isKnown($0.value, &seen) }) {
+            throw Diagnostic(
+                .badModel, "`\(argument.name)` of `\(posterior.model.name)` is computed by the function in which the method runs, and methods ask what it is before that",
+                at: span, notes: ["Compute `\(argument.name)` outside of `run`. Data that are given may be drawn in it."])
+        }
+        return try posterior.observed.enumerated().compactMap { index, given in
+            guard !Self.isKnown(given.value, &seen) else { return nil }
+            let value = try lift(given.value, at: given.span)
+            return builder.map { DrawnData(index: index, type: $0.type(of: value)) }
+        }
+    }
+
+    private func replacing(_ drawn: [DrawnData], in posterior: Posterior, at span: Span) throws -> Posterior {
+        var result = posterior
+        for data in drawn {
+            let value = try variable("given\(data.index)", data.type, role: .data, at: span)
+            result.observed[data.index].value = .dynamic(Dynamic(value, data.type))
+        }
+        return result
     }
 
     /// Whether nothing of a value belongs to the function being built. Closures are what they see.
@@ -123,10 +164,12 @@ extension Evaluator {
             throw Diagnostic(.badModel, "this method is for one latent choice, and `\(posterior.model.name)` has \(choices.map(\.path).joined(separator: ", "))", at: span)
         }
         let shape = try self.shape(of: choice.distribution, at: span), count = shape.reduce(1, *)
+        let drawn = try drawnData(of: posterior, at: span)
+        func trace(_ x: Staged) -> Record { Record(typeName: Self.traceTypeName, fields: [(name: choice.path, value: x)]) }
         let lowered = try training("observation", count, at: span) {
             let x = try input("x", Type(.real, shape), at: span)
-            let trace = Record(typeName: Self.traceTypeName, fields: [(name: choice.path, value: x)])
-            return try observation(of: posterior, at: trace, span: span).map { ($0.name, try lift($0.value, at: span)) }
+            let posterior = try replacing(drawn, in: posterior, at: span)
+            return try observation(of: posterior, at: trace(x), span: span).map { ($0.name, try lift($0.value, at: span)) }
         }
         let derivative: Function
         do { derivative = try host.forwardDerivative(of: lowered.function) } catch let failure as NoDerivative {
@@ -140,7 +183,11 @@ extension Evaluator {
                 .badModel, "this method needs a linear operator, but the mean in `\(posterior.model.name)` is not linear in `\(choice.path)`", at: span,
                 notes: ["`dps()`, `daps()` and `twisted_smc()` need a likelihood only."])
         }
-        let data = lowered.data.map(\.tensor)
+        for number in drawn.indices where [0, 1, 3].contains(where: { derivative.result($0, dependsOn: number + 1) }) {
+            throw Diagnostic(
+                .badModel, "this method needs to know the operator and the noise of `\(posterior.model.name)` beforehand, but they depend on `\(posterior.observed[drawn[number].index].path)`, which is drawn in the function that runs", at: span)
+        }
+        let data = drawn.map { $0.anything } + lowered.data.map(\.tensor)
         var columns: [Tensor] = [], results: [Tensor] = []
         for index in 0..<count {
             var unit = Array(repeating: 0.0, count: count)
@@ -150,10 +197,15 @@ extension Evaluator {
         }
         guard let transposed = Tensor.stacked(columns), results.count > 3 else { throw Diagnostic(.badModel, "`\(choice.path)` has no elements", at: span) }
         let matrix = try builtin("transpose", [EvaluatedArgument(label: nil, value: .tensor(transposed), span: span)], at: span) ?? .tensor(transposed)
+        var value = Staged.tensor(results[2])
+        if !drawn.isEmpty {
+            let origin = Tensor.real(Array(repeating: 0, count: count), shape: shape)
+            value = try observation(of: posterior, at: trace(.tensor(origin)), span: span).first { $0.name == "value" }?.value ?? value
+        }
         return .record(
             Record(
                 typeName: "LinearObservation",
-                fields: [("matrix", matrix), ("offset", .tensor(results[0])), ("sd", .tensor(results[1])), ("value", .tensor(results[2]))]))
+                fields: [("matrix", matrix), ("offset", .tensor(results[0])), ("sd", .tensor(results[1])), ("value", value)]))
     }
 }
 

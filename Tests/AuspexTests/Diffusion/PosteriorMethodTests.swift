@@ -76,7 +76,8 @@ struct PosteriorMethodTests {
         ("{ p, N in likelihood_particles(p, 400, 150, log_ratio_times(), 0.5, systematic_points).drawn(N) }", "edm(highest: 300)", 0.06),
         ("mcg_diff(64, steps: 150)", "vp()", 0.06),
         ("fps_smc(64, steps: 150)", "vp()", 0.06),
-        ("hamiltonian_moves(dps())", "vp()", 0.02),
+        ("twisted_smc(100, steps: 15, moves: 3)", "edm(highest: 300)", 0.01),
+        ("{ p, N in hamiltonian_moves()(p, dps()(p, N)) }", "vp()", 0.02),
     ])
     func exactOfNormalPriors(method: String, schedule: String, bias: Double) throws {
         let found = try Self.distance(method, schedule: schedule, bias: bias)
@@ -126,7 +127,7 @@ struct PosteriorMethodTests {
     /// Two modes: linear, not linear with normal noise, and counts; by default and with a correction by Markov chains.
     @Test(arguments: [
         ("seen([[1.0]], [1.5], prior) given y = [-0.8]", "", 0), ("curved(prior) given y = [-0.4]", "", 1), ("counted(prior) given y = 0", "", 2),
-        ("counted(prior) given y = 0", ", correct: \"mcmc\", using: twisted_smc(500)", 2),
+        ("counted(prior) given y = 0", ", correct: hamiltonian_moves(), using: twisted_smc(500)", 2),
     ])
     func modesHaveTheirShares(posterior: String, extra: String, kind: Int) throws {
         let exact = Self.quadrature { (x: Double) -> Double in
