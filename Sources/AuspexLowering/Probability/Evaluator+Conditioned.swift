@@ -185,7 +185,8 @@ extension Evaluator {
         }
         for number in drawn.indices where [0, 1, 3].contains(where: { derivative.result($0, dependsOn: number + 1) }) {
             throw Diagnostic(
-                .badModel, "this method needs to know the operator and the noise of `\(posterior.model.name)` beforehand, but they depend on `\(posterior.observed[drawn[number].index].path)`, which is drawn in the function that runs", at: span)
+                .badModel, "the operator or the noise of `\(posterior.model.name)` depends on `\(posterior.observed[drawn[number].index].path)`", at: span,
+                notes: ["It is drawn in the function in which this method runs, and the method needs both before that."])
         }
         let data = drawn.map { $0.anything } + lowered.data.map(\.tensor)
         var columns: [Tensor] = [], results: [Tensor] = []
