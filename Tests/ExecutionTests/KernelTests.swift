@@ -19,7 +19,7 @@ import Testing
         check(KernelReferences.log1p, ulps: 1) { x, _ in ax_log1p(x) }
         check(KernelReferences.pow, arguments: 2, ulps: 1.1) { ax_pow($0, $1) }
         check(KernelReferences.logAddExp, arguments: 2, ulps: 2) { ax_log_add_exp($0, $1) }
-        check(KernelReferences.sigmoid, ulps: 2.1) { x, _ in ax_sigmoid(x) }
+        check(KernelReferences.sigmoid, ulps: 3.1) { x, _ in ax_sigmoid(x) }
         check(KernelReferences.softplus, ulps: 2) { x, _ in ax_softplus(x) }
         check(KernelReferences.logSigmoid, ulps: 2) { x, _ in ax_log_sigmoid(x) }
         check(KernelReferences.log1mExp, ulps: 2.1) { x, _ in ax_log1m_exp(x) }
@@ -49,10 +49,11 @@ import Testing
         }
         for x in arguments { #expect(ax_exp_negative(x).bitPattern == ax_exp(x).bitPattern, "at \(x)") }
         #expect(ax_exp_negative(.nan).isNaN)
-        // The logistic function adds one to an exponential without waiting for it, and divides as if it had.
+        // The logistic function has its own sum of one and the exponential, and a product in the place of a division.
         for x in arguments {
             let e = ax_exp(x)
-            #expect(ax_sigmoid(x).bitPattern == (x < 0 ? e / (1 + e) : 1 / (1 + e)).bitPattern && ax_sigmoid(-x).bitPattern == (1 / (1 + e)).bitPattern, "at \(x)")
+            let smaller = e / (1 + e), larger = 1 / (1 + e)
+            #expect(abs(ax_sigmoid(x) - (x < 0 ? smaller : larger)) <= 3 * smaller.ulp && abs(ax_sigmoid(-x) - larger) <= 2 * larger.ulp, "at \(x)")
         }
     }
 

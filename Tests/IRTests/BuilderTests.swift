@@ -27,6 +27,26 @@ import Testing
         #expect(outputs.map { $0.reals[0] } == [.infinity, -.infinity])
     }
 
+    /// Signs that cancel or turn a sum into a difference are not computed, and the result keeps its bits.
+    @Test func negatives() {
+        var b = Builder(name: "f")
+        let x = b.input("x", .real, role: .data), y = b.input("y", .real, role: .data), minus = b.negate(x), other = b.negate(y)
+        let forms = [
+            b.negate(minus), b.add(x, other), b.add(minus, y), b.add(minus, other), b.subtract(x, other), b.subtract(minus, other), b.multiply(minus, other),
+            b.divide(minus, other), b.unary(.square, minus), b.unary(.absolute, minus),
+        ]
+        let function = b.finish(forms.enumerated().map { ("y\($0)", $1) }).simplified()
+        #expect(function.description.split(separator: "\n").count { $0.contains("negate") } == 1, "only in −x − y: \(function)")
+        for x in [0.0, -0.0, 1.5, -3, .infinity] {
+            for y in [0.0, -0.0, 2, -0.1, -.infinity] {
+                let expected = [x, x - y, y - x, -x - y, x + y, y - x, x * y, x / y, x * x, abs(x)]
+                for (value, wanted) in zip(ReferenceEvaluator.run(function, [.real(x), .real(y)]), expected) {
+                    #expect(value.reals[0].bitPattern == wanted.bitPattern || value.reals[0].isNaN && wanted.isNaN)
+                }
+            }
+        }
+    }
+
     /// Work that does not depend on the loop leaves it, but not the arm of a branch.
     @Test func invariantWork() {
         var b = Builder(name: "f")

@@ -23,6 +23,13 @@ enum RunnableFunction: Sendable {
         }
     }
 
+    var function: Function {
+        switch self {
+        case .interpreter(let bound): bound.program.function
+        case .native(let data): data.program.function
+        }
+    }
+
     /// - Throws: `NativeError` when there is no native code to be had.
     static func native(_ bound: BoundProgram, name: String) throws -> RunnableFunction {
         let programs = try NativeCode.programs([NativeRequest(name: name, function: bound.program.function, chains: 1)])
@@ -38,25 +45,26 @@ final class FunctionRunner {
     }
 
     private let engine: Engine
-    private let function: Function
+    private let name: String
+    private let variables: [(input: Int, name: String, type: Type)]
+    private let results: [Type]
     /// Memory of the variables and of the outputs, with room for whole vectors behind each; unused by the interpreter.
     private var memory: [UnsafeMutableRawPointer] = []
 
     init(_ runnable: RunnableFunction) throws {
+        let function = runnable.function
+        name = function.name
+        results = function.body.results.map { function.type(of: $0) }
+        variables = function.inputs.enumerated().compactMap { number, input in
+            input.role == .variable ? (number, input.name, function.type(of: function.body.parameters[number])) : nil
+        }
         switch runnable {
-        case .interpreter(let bound):
-            engine = .interpreter(try bound.makeInstance())
-            function = bound.program.function
+        case .interpreter(let bound): engine = .interpreter(try bound.makeInstance())
         case .native(let data):
             let instance = NativeInstance(data)
             engine = .native(instance)
-            function = data.program.function
-            for (number, input) in function.inputs.enumerated() where input.role == .variable {
-                instance.setInput(number, chain: 0, UnsafeRawPointer(allocate(function.type(of: function.body.parameters[number]))))
-            }
-            for (number, result) in function.body.results.enumerated() {
-                instance.setOutput(number, chain: 0, allocate(function.type(of: result)))
-            }
+            for variable in variables { instance.setInput(variable.input, chain: 0, UnsafeRawPointer(allocate(variable.type))) }
+            for (number, type) in results.enumerated() { instance.setOutput(number, chain: 0, allocate(type)) }
         }
     }
 
@@ -69,29 +77,42 @@ final class FunctionRunner {
         return place
     }
 
-    /// - Parameter variables: Values of the variables, in their order.
+    /// - Parameter values: Values of the variables, in their order.
     /// - Returns: all outputs.
     /// - Throws: `ExecutionError` when a variable's type is not the input's.
-    func callAsFunction(_ variables: [Tensor]) throws -> [Tensor] {
-        let inputs = function.inputs.indices.filter { function.inputs[$0].role == .variable }
-        guard inputs.count == variables.count else {
-            throw ExecutionError.wrongInputCount(function: function.name, expected: inputs.count, found: variables.count)
+    func callAsFunction(_ values: [Tensor]) throws -> [Tensor] {
+        try run(values)
+        return results.indices.map(output)
+    }
+
+    /// Computes all outputs, of which `output` reads one: small functions are called in less time than it takes to read what is not wanted.
+    /// - Parameter values: Values of the variables, in their order.
+    /// - Throws: `ExecutionError` when a variable's type is not the input's.
+    func run(_ values: [Tensor]) throws {
+        guard variables.count == values.count else {
+            throw ExecutionError.wrongInputCount(function: name, expected: variables.count, found: values.count)
         }
         switch engine {
         case .interpreter(let instance):
-            for (input, tensor) in zip(inputs, variables) { try instance.bind(input, tensor) }
+            for (variable, tensor) in zip(variables, values) { try instance.bind(variable.input, tensor) }
             instance.run()
-            return function.body.results.indices.map { instance.output($0) }
         case .native(let instance):
-            for (place, (input, tensor)) in zip(memory, zip(inputs, variables)) {
-                let expected = function.type(of: function.body.parameters[input]), found = Type(tensor.scalar, tensor.shape)
-                guard expected == found else {
-                    throw ExecutionError.mismatch(input: function.inputs[input].name, expected: expected, found: found)
+            for (number, tensor) in values.enumerated() {
+                let expected = variables[number].type
+                guard expected.scalar == tensor.scalar, expected.shape == tensor.shape else {
+                    throw ExecutionError.mismatch(input: variables[number].name, expected: expected, found: Type(tensor.scalar, tensor.shape))
                 }
-                Self.write(tensor, to: place)
+                Self.write(tensor, to: memory[number])
             }
             instance.run()
-            return zip(memory.dropFirst(inputs.count), function.body.results).map { Self.read($0, function.type(of: $1)) }
+        }
+    }
+
+    /// What the last run computed.
+    func output(_ number: Int) -> Tensor {
+        switch engine {
+        case .interpreter(let instance): instance.output(number)
+        case .native: Self.read(memory[variables.count + number], results[number])
         }
     }
 

@@ -47,7 +47,7 @@ public struct Trainer: Sendable {
         let count = OperationCount(problem.objective), part = problem.parts.map { OperationCount($0.function) }
         let parts = problem.parts?.count ?? 0
         let weighted = count.weighted + parts * (part?.weighted ?? 0), library = count.library + parts * (part?.library ?? 0)
-        let most = min(1000, max(100, 1_000_000 / max(1, weighted)))
+        let most = min(4000, max(100, 1_000_000 / max(1, weighted)))
         return min(most, max(10, 100_000_000 / max(1, 4 * (weighted - library + library / 10))))
     }
 
@@ -74,8 +74,9 @@ public struct Trainer: Sendable {
         let fields = functions.state.count
         var state = state
         var report = TrainingReport(
-            state: state, parameters: state.carried, objective: [Double](roomForSteps: total - state.steps), gradientSquares: [],
-            isCancelled: false, failure: nil, tier: tier, precision: precision)
+            state: state, parameters: state.carried, objective: [], gradientSquares: [], isCancelled: false, failure: nil, tier: tier,
+            precision: precision)
+        var record = StepRecord()
         var reporter = Reporter(total: total, callback: progress)
         while state.steps < total, report.failure == nil {
             guard !cancellation.isCancelled else {
@@ -84,20 +85,21 @@ public struct Trainer: Sendable {
             }
             let first = state.steps
             let wanted = min(total, first + functions.stepCount)
-            let outputs = try runner([.real(state.carried)] + state.optimizer + [key, .int(first), .int(wanted)])
-            let reached = Int(outputs[1 + fields].reals.first ?? Double(first))
-            let objective = outputs[2 + fields].reals
-            let squares = outputs[(3 + fields)...].map(\.reals)
+            try runner.run([.real(state.carried)] + state.optimizer + [key, .int(first), .int(wanted)])
+            let reached = Int(runner.output(1 + fields).reals.first ?? Double(first))
+            let objective = runner.output(2 + fields).reals
             let made = max(0, min(reached - first, objective.count))
-            state = TrainingState(carried: outputs[0].reals, optimizer: Array(outputs[1..<(1 + fields)]), steps: first + made)
-            report.objective += objective.prefix(made)
-            if recordsGradients { report.gradientSquares += (0..<made).map { step in squares.reduce(0) { $0 + $1[step] } } }
-            if reached < wanted {
-                report.failure = explain(step: reached, objective: objective[made], squares: squares.map { $0[made] })
+            state = TrainingState(carried: runner.output(0).reals, optimizer: (1..<(1 + fields)).map(runner.output), steps: first + made)
+            record.append(objective.prefix(made))
+            if recordsGradients || reached < wanted {
+                let squares = functions.blocks.indices.map { runner.output(3 + fields + $0).reals }
+                if recordsGradients { report.gradientSquares += (0..<made).map { step in squares.reduce(0) { $0 + $1[step] } } }
+                if reached < wanted { report.failure = explain(step: reached, objective: objective[made], squares: squares.map { $0[made] }) }
             }
             reporter.update(state.steps, objective.prefix(made))
         }
         report.state = state
+        report.objective = record.numbers()
         // The last is the moving average of the objective.
         report.optimizer = Array(zip(functions.state.map(\.name), state.optimizer).map { (name: $0, value: $1) }.dropLast())
         report.parameters = try AuspexExecution.evaluate(

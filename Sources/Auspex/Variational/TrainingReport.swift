@@ -18,7 +18,8 @@ public struct TrainingReport: Sendable {
     public var parameters: [Double]
     /// What the optimiser carries, by name; an optimiser around another comes first.
     public var optimizer: [(name: String, value: Tensor)] = []
-    /// The objective at the start of each step that was made; for a random objective, its estimate there.
+    /// The objective at the start of each step that was made; for a random objective, its estimate there. Of more than 2²⁰ steps, means of 2, 4, 8 …
+    /// steps that follow one another.
     public var objective: [Double]
     /// The squared length of each step's gradient; empty if they were not asked for.
     public var gradientSquares: [Double]

@@ -26,6 +26,10 @@ extension Builder {
 
     public mutating func unary(_ operation: UnaryOperation, _ operand: Value) -> Value {
         if let literal = literal(operand), let folded = Folding.unary(operation, literal) { return constant(folded) }
+        if let opposite = negative(of: operand) {
+            if operation == .negate { return opposite }
+            if operation == .square || operation == .absolute { return unary(operation, opposite) }
+        }
         guard let type = operation.resultType(of: type(of: operand)) else {
             preconditionFailure("\(operation) does not apply to \(type(of: operand))")
         }
@@ -36,10 +40,22 @@ extension Builder {
         let a = literal(left), b = literal(right)
         if let a, let b, let folded = Folding.binary(operation, a, b) { return constant(folded) }
         if let simpler = Folding.identity(operation, left, a, right, b) { return simpler }
+        if let simpler = withoutSigns(operation, left, right) { return simpler }
         guard let type = operation.resultType(of: type(of: left), type(of: right)) else {
             preconditionFailure("\(operation) does not apply to \(type(of: left)) and \(type(of: right))")
         }
         return emit(.binary(operation, left, right), type)
+    }
+
+    /// Arithmetic of negatives without their signs, to the bit.
+    private mutating func withoutSigns(_ operation: BinaryOperation, _ left: Value, _ right: Value) -> Value? {
+        switch (operation, negative(of: left), negative(of: right)) {
+        case (.add, _, let b?): subtract(left, b)
+        case (.add, let a?, nil): subtract(right, a)
+        case (.subtract, _, let b?): add(left, b)
+        case (.multiply, let a?, let b?), (.divide, let a?, let b?): binary(operation, a, b)
+        default: nil
+        }
     }
 
     public mutating func ternary(_ operation: TernaryOperation, _ a: Value, _ b: Value, _ c: Value) -> Value {

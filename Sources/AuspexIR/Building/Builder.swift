@@ -12,6 +12,8 @@ public struct Builder: Sendable {
     private var depths: [Int] = []
     /// Constants and cheap loops by the value that they define.
     private var literals: [Value: Literal] = [:]
+    /// What a value is the negative of.
+    private var negatives: [Value: Value] = [:]
     private var producers: [Value: Producer] = [:]
     /// Loops that only choose among other values, by the array that they make, and arrays with one element replaced: loads at constant
     /// indices look through both.
@@ -57,6 +59,7 @@ public struct Builder: Sendable {
 
     /// The constant that a value is known to be.
     public func literal(_ value: Value) -> Literal? { literals[value] }
+    func negative(of value: Value) -> Value? { negatives[value] }
 
     /// Depth of the scope in which a value is defined; 0 is the function's own body.
     public func depth(of value: Value) -> Int { depths[Int(value.index)] }
@@ -168,6 +171,7 @@ public struct Builder: Sendable {
     private mutating func remember(_ operation: Operation, _ results: [Value]) {
         switch operation {
         case .constant(let literal): literals[results[0]] = literal
+        case .unary(.negate, let operand): negatives[results[0]] = operand
         case .loop(let loop) where !loop.extents.contains(0):
             for (position, collector) in loop.collectors.enumerated() where collector == .map {
                 let result = loop.body.results[position]

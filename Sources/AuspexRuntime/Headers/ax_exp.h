@@ -2,13 +2,14 @@
 // Written for one width; see ax_width.h.
 //
 // x = k ln 2 + r with |r| <= ln 2 / 2 and e^r = 1 + r + r^2 Q(r). Powers of two are put together from bits, in two
-// factors where the result may overflow or be subnormal. With a power P, which is exact, P e^r = P + P (r + r^2 Q(r)) is one
+// factors where the result may overflow or be subnormal; where it is zero the power is, since products that underflow take processors long. With a power P, which is exact, P e^r = P + P (r + r^2 Q(r)) is one
 // fused operation, rounded as 1 + r + r^2 Q(r) would be.
 // Coefficients: Tests/Generators/generate_elementary_coefficients.py.
 
 #define AX_LOG2_E 0x1.71547652b82fep+0
 #define AX_ROUND 0x1.8p52 // added and subtracted, it rounds to an integer; its low bits then hold that integer
 #define AX_ROUND_BITS 0x4338000000000000u
+#define AX_EXP_ZERO -745.14 // exponentials below are rounded to zero
 
 // Q(r), where e^r = 1 + r + r^2 Q(r).
 AX_FN AX_R ax_exp_tail(AX_R r) {
@@ -34,26 +35,33 @@ AX_FN AX_R ax_exp_general(AX_R x, AX_R low, int shift) {
     AX_R q = ax_fma(r * r, ax_exp_tail(r), r);
     AX_U power = ax_bits(t) - AX_ROUND_BITS + (AX_U)(2048 + shift);
     AX_U half = power >> 1;
-    AX_R first = ax_from_bits((half - 1) << 52);
+    AX_R first = AX_PICK(x < AX_EXP_ZERO, 0.0, ax_from_bits((half - 1) << 52));
     return ax_fma(q, first, first) * ax_from_bits((power - half - 1) << 52);
 }
 
 /// The exponential.
 AX_FN AX_R ax_exp(AX_R x) { return ax_exp_general(x, -0.0, 0); } // adding -0 changes nothing and is left out
 
-// 2^60 exp(x) for a number that is not positive (or NaN): normal for all that are not zero in the end.
-AX_FN AX_R ax_exp_negative_scaled(AX_R x) {
+// exp(x) and 1 + exp(x) for a number that is not positive (or NaN). The power times 2^60 is normal for all exponentials that are not zero in
+// the end. The sum does not wait for the exponential: what is known before the tail is added up before it, for half a unit more of rounding.
+AX_FN AX_R ax_exp_unit(AX_R x, AX_R *one_plus) {
     AX_R c = AX_PICK(x < -750.0, -750.0, x);
     AX_R t = ax_fma(c, AX_LOG2_E, AX_ROUND);
     AX_R k = t - AX_ROUND;
     AX_R r = ax_fma(-k, AX_LN2_LOW, ax_fma(-k, AX_LN2_HIGH, c));
-    AX_R q = ax_fma(r * r, ax_exp_tail(r), r);
-    AX_R power = ax_from_bits((ax_bits(t) << 52) + ((AX_U)(1023 + 60) << 52));
-    return ax_fma(q, power, power);
+    AX_R scaled = AX_PICK(x < AX_EXP_ZERO, 0.0, ax_from_bits((ax_bits(t) << 52) + ((AX_U)(1023 + 60) << 52)));
+    AX_R power = scaled * 0x1p-60;
+    AX_R w = r * r;
+    AX_R tail = ax_exp_tail(r);
+    *one_plus = ax_fma(power * w, tail, ax_fma(power, r, 1.0 + power));
+    return ax_fma(ax_fma(w, tail, r), scaled, scaled) * 0x1p-60;
 }
 
 /// The exponential of a number that is not positive (or NaN), with the bits of ax_exp: without overflow there is less to do.
-AX_FN AX_R ax_exp_negative(AX_R x) { return ax_exp_negative_scaled(x) * 0x1p-60; }
+AX_FN AX_R ax_exp_negative(AX_R x) {
+    AX_R one_plus;
+    return ax_exp_unit(x, &one_plus);
+}
 
 // (exp(x) - 1)/4 as an unevaluated sum.
 AX_FN AX_R ax_expm1_quarter(AX_R x, AX_R *low) {
@@ -117,12 +125,11 @@ AX_FN AX_R ax_cosh(AX_R x) {
     return half + 0.25 / half;
 }
 
-/// The logistic function 1/(1 + exp(-x)).
+/// The logistic function 1/(1 + exp(-x)). One division serves it and the one of -x, where both are wanted.
 AX_FN AX_R ax_sigmoid(AX_R x) {
-    AX_R scaled = ax_exp_negative_scaled(-ax_abs(x));
-    AX_R e = scaled * 0x1p-60;
-    // 1 + e, without waiting for e: where that is rounded, the sum is 1.
-    return AX_PICK(x < 0.0, e, 1.0) / ax_fma(scaled, 0x1p-60, 1.0);
+    AX_R one_plus;
+    AX_R e = ax_exp_unit(-ax_abs(x), &one_plus);
+    return AX_PICK(x < 0.0, e, 1.0) * (1.0 / one_plus);
 }
 
 // log(1 + e) for 0 <= e <= 1, as e + e^2 Q(e - 1/2). A polynomial of the whole interval takes no division and is short enough

@@ -7,6 +7,7 @@
 #define AX_SINGLE_LOG2_E 0x1.715476p+0f
 #define AX_SINGLE_ROUND 0x1.8p23f // added and subtracted, it rounds to an integer; its low bits then hold that integer
 #define AX_SINGLE_ROUND_BITS 0x4b400000u
+#define AX_SINGLE_EXP_ZERO -103.98f // exponentials below are rounded to zero, and made of a zero: as for doubles
 
 // e^r - 1, where c = k ln 2 + r; the low bits of `power` hold k.
 AX_FN AX_R ax_exp_reduced(AX_R c, AX_B *power) {
@@ -29,7 +30,7 @@ AX_FN AX_R ax_exp(AX_R x) {
     AX_R p = 1.0f + ax_exp_reduced(c, &power);
     power = power - AX_SINGLE_ROUND_BITS + 256u;
     AX_B half = power >> 1;
-    return p * ax_from_bits((half - 1u) << 23) * ax_from_bits((power - half - 1u) << 23);
+    return p * AX_PICK(x < AX_SINGLE_EXP_ZERO, 0.0f, ax_from_bits((half - 1u) << 23)) * ax_from_bits((power - half - 1u) << 23);
 }
 
 /// The exponential of a number that is not positive (or NaN), with the bits of ax_exp: without overflow there is less to do.
@@ -37,7 +38,7 @@ AX_FN AX_R ax_exp_negative(AX_R x) {
     AX_B power;
     AX_R p = 1.0f + ax_exp_reduced(AX_PICK(x < -104.0f, -104.0f, x), &power);
     // 2^(k + 30) is a normal number for all k, so that only the last product may round.
-    return p * ax_from_bits((power << 23) + ((127u + 30u) << 23)) * 0x1p-30f;
+    return p * AX_PICK(x < AX_SINGLE_EXP_ZERO, 0.0f, ax_from_bits((power << 23) + ((127u + 30u) << 23))) * 0x1p-30f;
 }
 
 /// exp(x) - 1, accurate for small x.

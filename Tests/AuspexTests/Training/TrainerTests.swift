@@ -44,6 +44,21 @@ import Testing
         }
     }
 
+    /// Of many steps the trace has means, in memory that does not grow.
+    @Test func longTrace() throws {
+        let example = TrainingExample.diagonal, trainer = try TrainingBench.trainer(example.problem, "sgd(1e-7)", tier: .native), most = 1 << 20
+        func run(from state: TrainingState? = nil, _ total: Int) throws -> TrainingReport {
+            try trainer.run(from: state ?? trainer.start(at: example.start), total: total, seed: 1)
+        }
+        let full = try run(most), more = try run(from: full.state, most + 7), whole = try run(most + 7)
+        #expect(full.objective.count == most && more.objective.count == 7 && whole.objective.count == most / 2 + 4 && whole.state == more.state)
+        let steps = full.objective + more.objective
+        for (entry, value) in whole.objective.enumerated() {
+            let own = steps[(2 * entry)..<min(2 * entry + 2, steps.count)]
+            guard abs(value - own.reduce(0, +) / Double(own.count)) <= 1e-14 * abs(value) else { throw BenchFailure("entry \(entry) is \(value), not the mean of \(own)") }
+        }
+    }
+
     /// The objective and the squared length of the gradient where each step began.
     @Test func trace() throws {
         let example = TrainingExample.diagonal, report = try TrainingBench.train(example, "sgd(0.01)", steps: 20, stepsPerCall: 8)
