@@ -13,7 +13,7 @@
 enum {
     /// Rows of B in a panel. With three vectors for each row it fills the first level of the cache.
     panel_depth = 256,
-    most_rows = 8,
+    most_rows = 9,
     most_vectors = 3
 };
 #endif
@@ -112,6 +112,14 @@ AX_INLINE void AX_NAME(multiply_panel)(
 #define AX_TILES(ROWS)                                                                                                 \
     for (; i + ROWS <= m; i += ROWS)                                                                                   \
     AX_NAME(multiply_tile)(out + i * n, n, a + i * a_row, a_row, a_column, panel, depth, columns, adds, ROWS, vectors)
+    if (most == 8 && m % 8 == 1 && m > 1) {
+        m -= 9;
+        AX_TILES(8);
+        m += 9;
+        for (long end = i + 5; i < end; i += 5)
+            AX_NAME(multiply_tile)(out + i * n, n, a + i * a_row, a_row, a_column, panel, depth, columns, adds, 5, vectors);
+        AX_TILES(4);
+    }
     if (most == 8) AX_TILES(8);
     if (most == 6) AX_TILES(6);
     if (most == 8) AX_TILES(4);
@@ -142,7 +150,8 @@ AX_INLINE void AX_NAME(product)(
         AX_NAME(pack_panel)(panel, columns, b_transposed, stride, depth, width, VECTORS);                                       \
         AX_NAME(multiply_panel)(out + j, n, rows, a_row, a_column, panel, m, depth, width, adds, most, VECTORS);                \
     } while (0)
-            if (vectors >= 3 && rest > 2 * lanes) AX_PANEL(3);
+            const int isFour = rest > 3 * lanes && rest <= 4 * lanes;
+            if (vectors >= 3 && rest > 2 * lanes && !isFour) AX_PANEL(3);
             else if (vectors >= 2 && rest > lanes) AX_PANEL(2);
             else AX_PANEL(1);
 #undef AX_PANEL

@@ -4,6 +4,7 @@ import AuspexIR
 extension Emitter {
     func loop(_ results: [Value], _ loop: Loop) throws(NotPrintable) {
         if try defineParts(results) { return }
+        try takePlaces(results)
         if !context.isElements, let plan = ElementPlan(loop, in: function, ranges) {
             return try elementLoop(results, loop, plan)
         }

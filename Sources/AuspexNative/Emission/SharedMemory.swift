@@ -2,7 +2,7 @@ import AuspexIR
 
 /// Arrays that need no memory of their own, because they are a part of another array, become one, or take the place of one. So the
 /// weights of a network are multiplied where they stand in the vector of all parameters, products become parts of the gradient where
-/// they are made, and an optimiser changes its state in place.
+/// they are made, an optimiser changes its state in place, and weights of components are made where logarithms of them stood.
 ///
 /// For one chain only; where elements of loops are lanes, nobody asks.
 struct SharedMemory {
@@ -18,6 +18,8 @@ struct SharedMemory {
     private(set) var deposits: [Value: [Deposit]] = [:]
     /// Next values of what folds carry that can be written where the present ones are.
     private(set) var replacements: Set<Value> = []
+    /// The array whose place the result of a loop takes: the loop is the last that uses it.
+    private(set) var predecessors: [Value: Value] = [:]
 
     struct Deposit {
         var product: Value
@@ -64,6 +66,7 @@ struct SharedMemory {
             guard case .accumulator(let type) = instruction.operation, type.rank == 1 else { continue }
             findDeposits(instruction.results[0], in: region, after: position)
         }
+        findPredecessors(region)
     }
 
     // MARK: Parts
@@ -186,11 +189,54 @@ struct SharedMemory {
         }
     }
 
-    private func usesOwnElementOnly(_ loop: Loop, _ array: Value) -> Bool {
-        loop.body.instructions.allSatisfy { instruction in
-            if case .load(array, let indices) = instruction.operation { return indices == loop.body.parameters }
-            return !mentions(instruction.operation, array)
+    /// An array that is made in a region, and used last by a loop that takes one element from it for each that it makes, gives its place to what
+    /// the loop makes.
+    private mutating func findPredecessors(_ region: Region) {
+        var made: [Value: Int] = [:]
+        for (position, instruction) in region.instructions.enumerated() {
+            switch instruction.operation {
+            case .library: for result in instruction.results { made[result] = position }
+            case .loop(let loop):
+                for (collector, result) in zip(loop.collectors, instruction.results) where collector == .map && parts[result] == nil { made[result] = position }
+                var taken: Set<Value> = []
+                for (result, element) in zip(instruction.results, loop.body.results) where made[result] != nil && !updated.contains(result) {
+                    guard let (inner, indices) = innermost(loop, element), function.type(of: result).shape.count == indices.count else { continue }
+                    let loaded = inner.instructions.compactMap { if case .load(let array, indices) = $0.operation { array } else { nil } }
+                    guard let array = loaded.first(where: { array in
+                        made[array] != nil && made[array] != position && function.type(of: array) == function.type(of: result) && !taken.contains(array)
+                            && !updated.contains(array) && !yielded.contains(array) && uses(loop.body, array, at: indices)
+                            && !region.instructions[(position + 1)...].contains { mentions($0.operation, array) }
+                    }) else { continue }
+                    predecessors[result] = array
+                    taken.insert(array)
+                }
+            default: break
+            }
         }
+    }
+
+    private func usesOwnElementOnly(_ loop: Loop, _ array: Value) -> Bool { uses(loop.body, array, at: loop.body.parameters) }
+
+    /// Whether a region uses an array for nothing but its element at these indices.
+    private func uses(_ region: Region, _ array: Value, at indices: [Value]) -> Bool {
+        region.instructions.allSatisfy { instruction in
+            switch instruction.operation {
+            case .load(array, let own): own == indices
+            case .loop(let loop): uses(loop.body, array, at: indices)
+            default: !mentions(instruction.operation, array)
+            }
+        }
+    }
+
+    /// The body that makes the elements of what a loop stacks, and their indices: that of a loop in its body, if the loop stacks rows.
+    private func innermost(_ loop: Loop, _ element: Value) -> (body: Region, indices: [Value])? {
+        guard !function.type(of: element).isScalar else { return (loop.body, loop.body.parameters) }
+        for instruction in loop.body.instructions {
+            guard case .loop(let inner) = instruction.operation, let position = instruction.results.firstIndex(of: element) else { continue }
+            guard inner.collectors[position] == .map, let (body, indices) = innermost(inner, inner.body.results[position]) else { return nil }
+            return (body, loop.body.parameters + indices)
+        }
+        return nil
     }
 }
 
@@ -207,6 +253,16 @@ extension Emitter {
             homes[result] = .array(ArrayHome(name: part.offset == 0 ? whole.name : "(\(whole.name) + \(part.offset))", layout: whole.layout))
         }
         return true
+    }
+
+    /// Has the results of a loop made in the place of arrays that nobody uses afterwards.
+    func takePlaces(_ results: [Value]) throws(NotPrintable) {
+        guard sharesMemory else { return }
+        for result in results where destinations[result] == nil {
+            if let array = shared.predecessors[result], destinations[array] == nil || shared.predecessors[array] != nil {
+                destinations[result] = try self.array(array)
+            }
+        }
     }
 
     /// Makes an accumulator, in which products that are only added to it will be made.
