@@ -35,12 +35,12 @@ import Testing
             b.negate(minus), b.add(x, other), b.add(minus, y), b.add(minus, other), b.subtract(x, other), b.subtract(minus, other), b.multiply(minus, other),
             b.divide(minus, other), b.unary(.square, minus), b.unary(.absolute, minus),
         ]
-        let function = b.finish(forms.enumerated().map { ("y\($0)", $1) }).simplified()
+        let function = b.finish(forms.enumerated().map { (name: "y\($0.offset)", value: $0.element) }).simplified()
         #expect(function.description.split(separator: "\n").count { $0.contains("negate") } == 1, "only in −x − y: \(function)")
-        for x in [0.0, -0.0, 1.5, -3, .infinity] {
-            for y in [0.0, -0.0, 2, -0.1, -.infinity] {
-                let expected = [x, x - y, y - x, -x - y, x + y, y - x, x * y, x / y, x * x, abs(x)]
-                for (value, wanted) in zip(ReferenceEvaluator.run(function, [.real(x), .real(y)]), expected) {
+        for x: Double in [0.0, -0.0, 1.5, -3, .infinity] {
+            for y: Double in [0.0, -0.0, 2, -0.1, -.infinity] {
+                let expected: [Double] = [x, x - y, y - x, -x - y, x + y, y - x, x * y, x / y, x * x, abs(x)]
+                for (value, wanted) in zip(ReferenceEvaluator.run(function, [Tensor.real(x), Tensor.real(y)]), expected) {
                     #expect(value.reals[0].bitPattern == wanted.bitPattern || value.reals[0].isNaN && wanted.isNaN)
                 }
             }
