@@ -445,6 +445,8 @@ extension Stdlib {
                 "rectified_flow",
                 "reflected_denoising",
                 "renyi",
+                "riemannian_denoising",
+                "riemannian_flow_matching",
                 "riemannian_score_matching",
                 "rws",
                 "simplex_matching",
@@ -546,6 +548,7 @@ extension Stdlib {
                 "er_sde",
                 "euler",
                 "functional_sde",
+                "geodesic_flow",
                 "geodesic_walk",
                 "ghvb",
                 "glauber",
@@ -990,6 +993,8 @@ extension Stdlib {
             "rectified_flow",
             "reflected_denoising",
             "renyi",
+            "riemannian_denoising",
+            "riemannian_flow_matching",
             "riemannian_score_matching",
             "rws",
             "simplex_matching",
@@ -1088,6 +1093,7 @@ extension Stdlib {
             "er_sde",
             "euler",
             "functional_sde",
+            "geodesic_flow",
             "geodesic_walk",
             "ghvb",
             "glauber",
@@ -1508,6 +1514,8 @@ extension Stdlib {
         case "rectified_flow": PackageResources.rectified_flow_apx
         case "reflected_denoising": PackageResources.reflected_denoising_apx
         case "renyi": PackageResources.renyi_apx
+        case "riemannian_denoising": PackageResources.riemannian_denoising_apx
+        case "riemannian_flow_matching": PackageResources.riemannian_flow_matching_apx
         case "riemannian_score_matching": PackageResources.riemannian_score_matching_apx
         case "rws": PackageResources.rws_apx
         case "simplex_matching": PackageResources.simplex_matching_apx
@@ -1600,6 +1608,7 @@ extension Stdlib {
         case "er_sde": PackageResources.er_sde_apx
         case "euler": PackageResources.euler_apx
         case "functional_sde": PackageResources.functional_sde_apx
+        case "geodesic_flow": PackageResources.geodesic_flow_apx
         case "geodesic_walk": PackageResources.geodesic_walk_apx
         case "ghvb": PackageResources.ghvb_apx
         case "glauber": PackageResources.glauber_apx

@@ -16,7 +16,7 @@ static double seconds(void) {
     return t.tv_sec + 1e-9 * t.tv_nsec;
 }
 
-typedef struct { double l, m, v, ones1, ones2; } state;
+typedef struct { double l, m, v, weights1, weights2; } state;
 
 static double normal_log_density(double x, double mean) { return -0.5 * log(2 * M_PI) - 0.5 * (x - mean) * (x - mean); }
 
@@ -29,12 +29,12 @@ __attribute__((noinline)) static void steps(state *s, double a, double b, long c
         double soft = log1p(e), log_p = -fmax(-t.l, 0) - soft, log_q = -fmax(t.l, 0) - soft;
         trace[i] = p * (b - log_p) + q * (a - log_q);
         double g = -p * q * ((b - a) - t.l);
-        t.m = 0.9 * t.m + 0.1 * g;
-        t.v = 0.999 * t.v + 0.001 * (g * g);
-        t.ones1 = 0.9 * t.ones1 + 0.1;
-        t.ones2 = 0.999 * t.ones2 + 0.001;
-        double root = sqrt(t.ones2);
-        t.l -= 0.01 * root / t.ones1 * t.m / (sqrt(t.v) + 1e-8 * root);
+        t.m = 0.9 * t.m + g;
+        t.v = 0.999 * t.v + g * g;
+        t.weights1 = 0.9 * t.weights1 + 1;
+        t.weights2 = 0.999 * t.weights2 + 1;
+        double root = sqrt(t.weights2);
+        t.l -= 0.01 * root / t.weights1 * t.m / (sqrt(t.v) + 1e-8 * root);
     }
     *s = t;
 }

@@ -64,7 +64,11 @@ extension Evaluator {
                     notes: ["A struct with a method `\(StructDeclaration.callMethod)` can."])
             }
             return try call(bound(method, to: record), arguments, at: span)
-        case .list, .tuple, .range, .string, .bool, .int, .real, .array, .dynamic, .distribution, .type, .posterior, .host, .row, .nothing:
+        case .string(let text):
+            throw Diagnostic(
+                .notCallable, "a string cannot be called", at: calleeSpan ?? span,
+                notes: ["It is \"\(text)\". A function is given by its name, without quotes, or as what a call makes, such as `f(…)`."])
+        case .list, .tuple, .range, .bool, .int, .real, .array, .dynamic, .distribution, .type, .posterior, .host, .row, .nothing:
             throw Diagnostic(.notCallable, "\(function.kindName) cannot be called", at: calleeSpan ?? span)
         }
     }
