@@ -1,7 +1,6 @@
 import AuspexExecution
 import AuspexIR
 import AuspexNative
-import RandomPrograms
 import Testing
 
 /// What a loop makes takes the place of an array that the loop is the last to use, and only then.
@@ -76,12 +75,7 @@ import Testing
         for (variant, program) in zip(Self.variants, try NativeHost.compile(functions, chains: chains)) {
             let function = program.function
             #expect(function.verify().isEmpty, "\(variant.name)")
-            var dice = Dice(seed: 5)
-            let inputs = function.body.parameters.map { parameter in
-                let shape = function.type(of: parameter).shape
-                return Tensor.real((0..<shape.reduce(1, *)).map { _ in dice.real() }, shape: shape)
-            }
-            #expect(try Agreement.fault(of: program, inputs) == nil, "\(variant.name)")
+            #expect(try Agreement.fault(of: program, function.randomInputs(seed: 5)) == nil, "\(variant.name)")
             if chains > 1 { continue }
             let text = try NativeSource(function, name: "f", chains: 1).text
             #expect(text.matches(of: #/\(scratch \+ \d+\)/#).count == variant.arrays, "\(variant.name): \(text)")

@@ -1,7 +1,6 @@
 import AuspexExecution
 import AuspexIR
 import AuspexNative
-import RandomPrograms
 import Testing
 
 /// Arrays that are parts of others, become parts of others or take their place, in steps such as those that train a network; and what must
@@ -123,12 +122,7 @@ import Testing
         for (variant, program) in zip(Self.variants, native) {
             let function = program.function
             #expect(function.verify().isEmpty, "\(variant.name)")
-            var dice = Dice(seed: 5)
-            let inputs = function.body.parameters.map { parameter in
-                let shape = function.type(of: parameter).shape
-                return Tensor.real((0..<shape.reduce(1, *)).map { _ in dice.real() }, shape: shape)
-            }
-            #expect(try Agreement.fault(of: program, inputs) == nil, "\(variant.name)")
+            #expect(try Agreement.fault(of: program, function.randomInputs(seed: 5)) == nil, "\(variant.name)")
             if chains > 1 { continue }
             // Inputs and initial values are copied; arrays at the end of a step only where they have to be.
             let text = try NativeSource(function, name: "f", chains: 1).text
