@@ -31,16 +31,17 @@ struct StepRecord {
         }
     }
 
+    /// Where a number is added depends on its step alone, not on which numbers come together.
     private mutating func add(_ numbers: UnsafeBufferPointer<Double>, _ range: Range<Int>) {
         var next = range.lowerBound
-        count += range.count
-        while next + 8 <= range.upperBound {
-            for lane in 0..<8 { sums[lane] += numbers[next + lane] }
-            next += 8
-        }
         while next < range.upperBound {
-            sums[0] += numbers[next]
-            next += 1
+            if count % 8 == 0, next + 8 <= range.upperBound {
+                for lane in 0..<8 { sums[lane] += numbers[next + lane] }
+                (next, count) = (next + 8, count + 8)
+            } else {
+                sums[count % 8] += numbers[next]
+                (next, count) = (next + 1, count + 1)
+            }
         }
     }
 
