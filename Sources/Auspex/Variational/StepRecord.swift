@@ -1,7 +1,7 @@
 /// A number of each step of a training, in memory that does not grow with the steps: where there are more than a million, each entry is the
 /// mean of 2, 4, 8 … steps that follow one another.
 ///
-/// A page of memory that the system hands out for the first time takes longer than the smallest steps whose numbers it would hold.
+/// A page of memory that the system hands out for the first time can take half as long as the smallest steps whose numbers it would hold.
 struct StepRecord {
     private let most: Int
     private var entries: [Double] = []
