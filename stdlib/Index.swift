@@ -549,6 +549,7 @@ extension Stdlib {
                 "euler",
                 "functional_sde",
                 "geodesic_flow",
+                "geodesic_noise",
                 "geodesic_walk",
                 "ghvb",
                 "glauber",
@@ -1094,6 +1095,7 @@ extension Stdlib {
             "euler",
             "functional_sde",
             "geodesic_flow",
+            "geodesic_noise",
             "geodesic_walk",
             "ghvb",
             "glauber",
@@ -1609,6 +1611,7 @@ extension Stdlib {
         case "euler": PackageResources.euler_apx
         case "functional_sde": PackageResources.functional_sde_apx
         case "geodesic_flow": PackageResources.geodesic_flow_apx
+        case "geodesic_noise": PackageResources.geodesic_noise_apx
         case "geodesic_walk": PackageResources.geodesic_walk_apx
         case "ghvb": PackageResources.ghvb_apx
         case "glauber": PackageResources.glauber_apx

@@ -13,7 +13,7 @@
 enum {
     /// Rows of B in a panel. With three vectors for each row it fills the first level of the cache.
     panel_depth = 256,
-    most_rows = 9,
+    most_rows = 8,
     most_vectors = 3
 };
 #endif
@@ -109,22 +109,17 @@ AX_INLINE void AX_NAME(multiply_panel)(
     AX_NUMBER *out, long n, const AX_NUMBER *a, long a_row, long a_column, const AX_NUMBER *panel, long m, long depth, long columns,
     int adds, const int most, const int vectors) {
     long i = 0;
-#define AX_TILES(ROWS)                                                                                                 \
-    for (; i + ROWS <= m; i += ROWS)                                                                                   \
+    // Nine last rows are five and four, since the sums of one row alone would wait for one another.
+    const int isNine = most == 8 && m % 8 == 1 && m > 1;
+#define AX_TILES(ROWS, END)                                                                                            \
+    for (; i + ROWS <= END; i += ROWS)                                                                                 \
     AX_NAME(multiply_tile)(out + i * n, n, a + i * a_row, a_row, a_column, panel, depth, columns, adds, ROWS, vectors)
-    if (most == 8 && m % 8 == 1 && m > 1) {
-        m -= 9;
-        AX_TILES(8);
-        m += 9;
-        for (long end = i + 5; i < end; i += 5)
-            AX_NAME(multiply_tile)(out + i * n, n, a + i * a_row, a_row, a_column, panel, depth, columns, adds, 5, vectors);
-        AX_TILES(4);
-    }
-    if (most == 8) AX_TILES(8);
-    if (most == 6) AX_TILES(6);
-    if (most == 8) AX_TILES(4);
-    AX_TILES(2);
-    AX_TILES(1);
+    if (most == 8) AX_TILES(8, (isNine ? m - 9 : m));
+    if (isNine) AX_TILES(5, m - 4);
+    if (most == 6) AX_TILES(6, m);
+    if (most == 8) AX_TILES(4, m);
+    AX_TILES(2, m);
+    AX_TILES(1, m);
 #undef AX_TILES
 }
 
@@ -150,6 +145,7 @@ AX_INLINE void AX_NAME(product)(
         AX_NAME(pack_panel)(panel, columns, b_transposed, stride, depth, width, VECTORS);                                       \
         AX_NAME(multiply_panel)(out + j, n, rows, a_row, a_column, panel, m, depth, width, adds, most, VECTORS);                \
     } while (0)
+            // Four vectors are two and two: one alone would wait for what it loads.
             const int isFour = rest > 3 * lanes && rest <= 4 * lanes;
             if (vectors >= 3 && rest > 2 * lanes && !isFour) AX_PANEL(3);
             else if (vectors >= 2 && rest > lanes) AX_PANEL(2);

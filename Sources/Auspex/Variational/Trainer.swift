@@ -47,8 +47,7 @@ public struct Trainer: Sendable {
         let count = OperationCount(problem.objective), part = problem.parts.map { OperationCount($0.function) }
         let parts = problem.parts?.count ?? 0
         let weighted = count.weighted + parts * (part?.weighted ?? 0), library = count.library + parts * (part?.library ?? 0)
-        // A multiple of eight, so that the compiler may write out some steps.
-        let most = min(4000, max(96, 1_000_000 / max(1, weighted))) / 8 * 8
+        let most = min(4000, max(100, 1_000_000 / max(1, weighted)))
         return min(most, max(10, 100_000_000 / max(1, 4 * (weighted - library + library / 10))))
     }
 

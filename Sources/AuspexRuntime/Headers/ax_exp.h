@@ -2,8 +2,9 @@
 // Written for one width; see ax_width.h.
 //
 // x = k ln 2 + r with |r| <= ln 2 / 2 and e^r = 1 + r + r^2 Q(r). Powers of two are put together from bits, in two
-// factors where the result may overflow or be subnormal; where it is zero the power is, since products that underflow take processors long. With a power P, which is exact, P e^r = P + P (r + r^2 Q(r)) is one
-// fused operation, rounded as 1 + r + r^2 Q(r) would be.
+// factors where the result may overflow or be subnormal; where it is zero the power is, since products that underflow
+// take processors long. With a power P, which is exact, P e^r = P + P (r + r^2 Q(r)) is one fused operation, rounded as
+// 1 + r + r^2 Q(r) would be.
 // Coefficients: Tests/Generators/generate_elementary_coefficients.py.
 
 #define AX_LOG2_E 0x1.71547652b82fep+0
